@@ -1,0 +1,81 @@
+#include "common/base/texts.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gongjin {
+namespace {
+
+TEST(Texts, LanguageIsChineseUnlessEnglishIsPreferred) {
+  const struct {
+    const char* header;
+    Language language;
+  } cases[] = {
+      {"", Language::kChinese},
+      {"en", Language::kEnglish},
+      {"en-GB,en;q=0.9", Language::kEnglish},
+      {"zh-CN,zh;q=0.9,en;q=0.8", Language::kChinese},
+      {"zh;q=0.5, en;q=0.6", Language::kEnglish},
+      {"en;q=0.5, zh;q=0.6", Language::kChinese},
+      {"en, zh", Language::kEnglish},
+      {"zh, en", Language::kChinese},
+      {"de, en;q=0.1", Language::kEnglish},
+      {"de", Language::kChinese},
+      {"en;q=0", Language::kChinese},
+      {"en;q=rubbish", Language::kChinese},
+      {"*", Language::kChinese},
+      {";;,,;q=", Language::kChinese},
+  };
+  for (const auto& [header, language] : cases) {
+    SCOPED_TRACE(header);
+    EXPECT_EQ(LanguageOf(header), language);
+  }
+}
+
+TEST(Texts, SaysWithArgumentsInBothLanguages) {
+  Texts texts;
+  ASSERT_TRUE(texts.Add({{"A", "{1} 在 {0} 之前", "{1} comes before {0}"}, {"B", "花括号 { }", "braces { }"}}).ok());
+  EXPECT_EQ(texts.Say("A", {"y", "x"}, Language::kChinese), "x 在 y 之前");
+  EXPECT_EQ(texts.Say("A", {"y", "x"}, Language::kEnglish), "x comes before y");
+  EXPECT_EQ(texts.Say("A", {"", "{0}"}, Language::kEnglish), "{0} comes before —");
+  EXPECT_EQ(texts.Say("A", {}, Language::kEnglish), "— comes before —");
+  EXPECT_EQ(texts.Say("B", {}, Language::kEnglish), "braces { }");
+  EXPECT_EQ(texts.Say("C", {}, Language::kEnglish), "C");
+  EXPECT_TRUE(texts.Has("A"));
+  EXPECT_FALSE(texts.Has("C"));
+}
+
+TEST(Texts, RefusesWhatIsIncompleteOrContradictory) {
+  const struct {
+    std::vector<Text> texts;
+    const char* names;
+  } cases[] = {
+      {{{"A", "甲", ""}}, "A"},
+      {{{"A", "", "a"}}, "A"},
+      {{{"A", "甲 {0}", "a"}}, "A"},
+      {{{"A", "甲 {0}", "a {1}"}}, "A"},
+      {{{"A", "甲", "a"}, {"A", "乙", "a"}}, "A"},
+  };
+  for (const auto& [list, names] : cases) {
+    Texts texts;
+    const auto status = texts.Add(list);
+    EXPECT_TRUE(absl::IsFailedPrecondition(status));
+    EXPECT_THAT(std::string(status.message()), testing::HasSubstr(names));
+  }
+  Texts texts;
+  EXPECT_TRUE(texts.Add({{"A", "甲", "a"}, {"A", "甲", "a"}}).ok());  // the same twice is harmless
+}
+
+TEST(PlatformTexts, AreCompleteAndInOrder) {
+  Texts texts;
+  EXPECT_EQ(texts.Add(PlatformTexts()), absl::OkStatus());
+  for (size_t i = 1; i < PlatformTexts().size(); ++i) {
+    EXPECT_LT(PlatformTexts()[i - 1].reason, PlatformTexts()[i].reason);
+  }
+  for (const char* reason : {"ABSENT", "DENIED", "STALE", "INTERNAL", "OUTCOME_UNKNOWN", "SERVICE_UNREACHABLE"}) {
+    EXPECT_TRUE(texts.Has(reason)) << reason;  // said by makers that take no reason
+  }
+}
+
+}  // namespace
+}  // namespace gongjin
