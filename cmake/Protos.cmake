@@ -32,7 +32,6 @@ list(TRANSFORM GONGJIN_THIRD_PARTY_PROTOS PREPEND ${GONGJIN_THIRD_PARTY_PROTO_DI
 add_custom_command(
   OUTPUT ${third_party_sources}
   COMMAND ${GONGJIN_NODE} ${CMAKE_SOURCE_DIR}/cmake/third_party_protos.mjs ${GONGJIN_THIRD_PARTY_PROTO_DIR}
-  COMMAND ${CMAKE_COMMAND} -E touch ${third_party_sources}
   DEPENDS ${CMAKE_SOURCE_DIR}/cmake/third_party_protos.mjs ${CMAKE_SOURCE_DIR}/package-lock.json
   COMMENT "Collecting third-party protos"
   VERBATIM)

@@ -4,7 +4,7 @@
 // OUT/buf/validate/validate.proto is printed from the descriptor inside @bufbuild/protovalidate, the only form in
 // which npm has it. Its names, numbers and types are kept; its comments and its CEL options are not, we use neither.
 // google/protobuf is left out on purpose: it must be the one that belongs to Debian's libprotobuf.
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FieldDescriptorProto_Label as Label, FieldDescriptorProto_Type as Type } from "@bufbuild/protobuf/wkt";
@@ -14,10 +14,15 @@ const out = process.argv[2];
 if (!out) throw new Error("usage: third_party_protos.mjs OUT");
 const modules = join(dirname(fileURLToPath(import.meta.url)), "..", "node_modules");
 
+// A file that stays as it is keeps its time, so that nothing is compiled again for it.
+function write(path, text) {
+  mkdirSync(dirname(join(out, path)), { recursive: true });
+  if (!existsSync(join(out, path)) || readFileSync(join(out, path), "utf8") !== text) writeFileSync(join(out, path), text);
+}
+
 function copyProtos(from, folder) {
-  mkdirSync(join(out, folder), { recursive: true });
   for (const entry of readdirSync(join(modules, from, folder)))
-    if (entry.endsWith(".proto")) cpSync(join(modules, from, folder, entry), join(out, folder, entry));
+    if (entry.endsWith(".proto")) write(join(folder, entry), readFileSync(join(modules, from, folder, entry), "utf8"));
 }
 
 const indent = (lines) => lines.map((line) => "  " + line);
@@ -76,5 +81,4 @@ function printFile(file) {
 
 for (const folder of ["google/api", "google/rpc", "google/type"]) copyProtos("google-gax/build/protos", folder);
 copyProtos("@grpc/reflection/build/proto", "grpc/reflection/v1");
-mkdirSync(join(out, "buf/validate"), { recursive: true });
-writeFileSync(join(out, "buf/validate/validate.proto"), printFile(file_buf_validate_validate.proto));
+write("buf/validate/validate.proto", printFile(file_buf_validate_validate.proto));
