@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "gongjin/annotations/v1/annotations.pb.h"
 
 namespace gongjin {
 namespace {
@@ -88,16 +89,31 @@ bool Texts::Has(absl::string_view reason) const {
 }
 
 std::string Texts::Say(absl::string_view reason, absl::Span<const std::string> args, Language language) const {
-  const auto at = std::lower_bound(texts_.begin(), texts_.end(), reason, Before);
-  if (at == texts_.end() || at->reason != reason) return std::string(reason);
+  const auto sentence = [&](absl::string_view key) -> absl::string_view {
+    const auto at = std::lower_bound(texts_.begin(), texts_.end(), key, Before);
+    if (at == texts_.end() || at->reason != key) return key;
+    return language == Language::kEnglish ? at->en : at->zh;
+  };
+  if (!Has(reason)) return std::string(reason);
   std::string said;
   Split(
-      language == Language::kEnglish ? at->en : at->zh, [&](absl::string_view part) { absl::StrAppend(&said, part); },
+      sentence(reason), [&](absl::string_view part) { absl::StrAppend(&said, part); },
       [&](size_t number) {
-        // Nothing to name, or a name that the caller may not see.
-        said += number < args.size() && !args[number].empty() ? args[number] : "—";
+        // "—": nothing to name, or a name that the caller may not see.
+        absl::StrAppend(&said, number < args.size() && !args[number].empty() ? sentence(args[number]) : "—");
       });
   return said;
+}
+
+std::vector<Text> LabelsOf(const google::protobuf::EnumDescriptor* values) {
+  std::vector<Text> labels;
+  for (int i = 0; i < values->value_count(); ++i) {
+    const auto& options = values->value(i)->options();
+    if (!options.HasExtension(annotations::v1::value)) continue;
+    const auto& label = options.GetExtension(annotations::v1::value);
+    labels.push_back({values->value(i)->name(), label.label(), label.label_en()});
+  }
+  return labels;
 }
 
 }  // namespace gongjin

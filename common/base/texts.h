@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "google/protobuf/descriptor.h"
 
 namespace gongjin {
 
@@ -29,8 +30,9 @@ class Texts {
   // FAILED_PRECONDITION naming the reason: a sentence is missing, placeholders differ, or a reason comes twice with
   // different sentences.
   absl::Status Add(absl::Span<const Text> texts);
-  // The sentence, its placeholders filled ("—" for an empty or missing argument); the reason itself when it is not in
-  // the catalogue (a test finds those).
+  // The sentence, its placeholders filled: "—" for an empty or missing argument; an argument that is itself in the
+  // catalogue ("DOMAIN_CAMPUS_CULTURE", "supporter") by its own words. The reason itself when it is not in the
+  // catalogue (a test finds those).
   std::string Say(absl::string_view reason, absl::Span<const std::string> args, Language language) const;
   bool Has(absl::string_view reason) const;
 
@@ -40,5 +42,9 @@ class Texts {
 
 // The reasons of the platform itself.
 absl::Span<const Text> PlatformTexts();
+
+// The labels of an enum's values as texts, so that errors can name values by what people call them. Lives as long as
+// the descriptor.
+std::vector<Text> LabelsOf(const google::protobuf::EnumDescriptor* values);
 
 }  // namespace gongjin

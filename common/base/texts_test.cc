@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gongjin/annotations/v1/annotations.pb.h"
+#include "gongjin/registry/v1/school.pb.h"
+
 namespace gongjin {
 namespace {
 
@@ -40,9 +43,11 @@ TEST(Texts, SaysWithArgumentsInBothLanguages) {
   EXPECT_EQ(texts.Say("A", {"", "{0}"}, Language::kEnglish), "{0} comes before —");
   EXPECT_EQ(texts.Say("A", {}, Language::kEnglish), "— comes before —");
   EXPECT_EQ(texts.Say("B", {}, Language::kEnglish), "braces { }");
-  EXPECT_EQ(texts.Say("C", {}, Language::kEnglish), "C");
+  EXPECT_EQ(texts.Say("D", {}, Language::kEnglish), "D");
+  ASSERT_TRUE(texts.Add({{"supporter", "支援方", "supporter"}, {"C", "缺{0}", "missing: {0}"}}).ok());
+  EXPECT_EQ(texts.Say("C", {"supporter"}, Language::kChinese), "缺支援方");  // arguments may be of the catalogue too
   EXPECT_TRUE(texts.Has("A"));
-  EXPECT_FALSE(texts.Has("C"));
+  EXPECT_FALSE(texts.Has("D"));
 }
 
 TEST(Texts, RefusesWhatIsIncompleteOrContradictory) {
@@ -64,6 +69,16 @@ TEST(Texts, RefusesWhatIsIncompleteOrContradictory) {
   }
   Texts texts;
   EXPECT_TRUE(texts.Add({{"A", "甲", "a"}, {"A", "甲", "a"}}).ok());  // the same twice is harmless
+}
+
+TEST(LabelsOf, ReadsTheAnnotations) {
+  const auto labels = LabelsOf(annotations::v1::ResourceOptions::Ending_descriptor());
+  EXPECT_TRUE(labels.empty());  // none of its values is labelled
+  const auto stages = LabelsOf(registry::v1::School::Stage_descriptor());
+  ASSERT_FALSE(stages.empty());
+  EXPECT_EQ(stages[1].reason, "PRIMARY");
+  EXPECT_EQ(stages[1].zh, "小学");
+  EXPECT_EQ(stages[1].en, "primary");
 }
 
 TEST(PlatformTexts, AreCompleteAndInOrder) {
