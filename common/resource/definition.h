@@ -111,8 +111,7 @@ class ServiceDefinition {
   ServiceDefinition& On(absl::StatusOr<Response> (*handler)(Remote&, const Call&, const Request&));
   // The same for a handler that carries something with it (a signer of tokens).
   template <typename Request, typename Response>
-  ServiceDefinition& OnRemote(
-      std::function<absl::StatusOr<Response>(Remote&, const Call&, const Request&)> handler);
+  ServiceDefinition& OnRemote(std::function<absl::StatusOr<Response>(Remote&, const Call&, const Request&)> handler);
   template <typename Request, typename Response>
   ServiceDefinition& OnWriter(
       std::function<absl::StatusOr<Response>(Transaction&, const Call&, const Request&)> handler);

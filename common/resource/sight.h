@@ -14,7 +14,8 @@ namespace gongjin {
 
 // What the access rows leave to the caller.
 struct Sight {
-  bool everything = false;             // of any district: RPCs for anyone, and the suite's own work
+  bool everything = false;             // of any district; the handler judges the rest
+  bool hides_absence = false;          // with `everything`: what is not there is answered like what is denied
   bool whole_district = false;         // every record of `district`
   std::string district;                // of the caller
   std::string organization;            // acted for

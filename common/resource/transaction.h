@@ -29,12 +29,24 @@ class Where {
   template <typename... Args>
   explicit Where(absl::string_view filter, const Args&... args) : filter_(filter), arguments_{ToValue(args)...} {}
   // Only children of this record, or resources of this district.
-  Where&& Under(absl::string_view parent) && { parent_ = std::string(parent); return std::move(*this); }
+  Where&& Under(absl::string_view parent) && {
+    parent_ = std::string(parent);
+    return std::move(*this);
+  }
   // Only of this district, however deep below it.
-  Where&& In(absl::string_view district) && { district_ = std::string(district); return std::move(*this); }
+  Where&& In(absl::string_view district) && {
+    district_ = std::string(district);
+    return std::move(*this);
+  }
   // One of the orderings that the resource offers; by default the first, or by name.
-  Where&& OrderBy(absl::string_view ordering) && { ordering_ = std::string(ordering); return std::move(*this); }
-  Where&& WithArchived() && { archived_ = true; return std::move(*this); }
+  Where&& OrderBy(absl::string_view ordering) && {
+    ordering_ = std::string(ordering);
+    return std::move(*this);
+  }
+  Where&& WithArchived() && {
+    archived_ = true;
+    return std::move(*this);
+  }
 
  private:
   friend class Snapshot;
@@ -61,7 +73,9 @@ struct Realm {
 // One consistent state. Lives as long as the handler runs.
 class Snapshot {
  public:
-  Snapshot(const Realm& realm, store::Reader& reader) : realm_(realm), reader_(reader) {}
+  // `asked`: names whose owners were asked already; what is still missing then does not exist.
+  Snapshot(const Realm& realm, store::Reader& reader, const std::vector<std::string>* asked = nullptr)
+      : realm_(realm), reader_(reader), asked_(asked) {}
   Snapshot(const Snapshot&) = delete;
 
   // Kept or followed. Absent when there is none.
@@ -105,13 +119,18 @@ class Snapshot {
  protected:
   const Realm& realm_;
   store::Reader& reader_;
+  const std::vector<std::string>* asked_;
+
+  // True: the owner of this followed resource may know what is not here.
+  bool MayAsk(const schema::ResourceType& type, absl::string_view name) const;
 };
 
 // One transaction of the writer. A handler that takes it may be run again: everything random is in `call`.
 class Transaction : public Snapshot {
  public:
-  Transaction(const Realm& realm, store::Writer& writer, const Call& call)
-      : Snapshot(realm, writer), writer_(writer), call_(call) {}
+  Transaction(const Realm& realm, store::Writer& writer, const Call& call,
+              const std::vector<std::string>* asked = nullptr)
+      : Snapshot(realm, writer, asked), writer_(writer), call_(call) {}
 
   // Writes `resource` under its name, creating or replacing it; returns it with its new revision, etag and times.
   // Refused: a changed reference to nothing or to what was closed on the record's start day (G1); a taken natural key.
@@ -135,8 +154,7 @@ class Transaction : public Snapshot {
   std::string NextId(bool random_only = false) { return NewId(call_, ids_++, random_only); }
 
  private:
-  absl::Status CheckReferences(const schema::ResourceType& type, const google::protobuf::Message* before,
-                               const google::protobuf::Message& after) const;
+  void AddLine(store::JournalLine::Kind kind, const schema::ResourceType& type, const store::Row& row);
 
   store::Writer& writer_;
   const Call& call_;
