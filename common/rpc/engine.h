@@ -1,7 +1,7 @@
 // One service at work: its definition, schema and store, and the path of every call. Knows no gRPC.
 //
-// A call: identify -> authorize -> validate -> (in the transaction:) replay? -> relation, etag, references -> handler ->
-// journal -> commit -> answer. Where a handler runs is decided by its first parameter (definition.h).
+// A call: identify -> authorize -> validate -> (in the transaction:) replay? -> relation, etag, references -> handler
+// -> journal -> commit -> answer. Where a handler runs is decided by its first parameter (definition.h).
 #pragma once
 
 #include <atomic>
@@ -21,6 +21,8 @@
 #include "common/schema/schema.h"
 #include "common/store/store.h"
 #include "gongjin/common/v1/change.pb.h"
+#include "gongjin/common/v1/history.pb.h"
+#include "gongjin/common/v1/norm.pb.h"
 
 namespace gongjin::rpc {
 
@@ -38,14 +40,14 @@ struct Arrival {
 using Reply = std::function<void(absl::Status status, std::string body)>;
 
 struct EngineOptions {
-  std::string data_dir;             // holds "<service>.db"
-  std::string district;             // "districts/310113"
+  std::string data_dir;  // holds "<service>.db"
+  std::string district;  // "districts/310113"
   const Clock* clock = &Clock::System();
   client::Channels* channels = nullptr;
-  client::OwnToken* own_token = nullptr;   // nullptr: follows nobody
+  client::OwnToken* own_token = nullptr;  // nullptr: follows nobody
   access::Verifier* verifier = nullptr;
-  Workers* workers = nullptr;       // for handlers that wait
-  Workers* readers = nullptr;       // for reads that may be long
+  Workers* workers = nullptr;  // for handlers that wait
+  Workers* readers = nullptr;  // for reads that may be long
 };
 
 class Engine {
@@ -85,9 +87,10 @@ class Engine {
   const Texts& texts() const;
   store::Store& store();
 
+  struct Impl;  // engine_impl.h, for the files engine*.cc
+
  private:
   Engine();
-  struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 

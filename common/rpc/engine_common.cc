@@ -1,0 +1,195 @@
+// What an engine contributes to the common services: work list, overview, history, changes, norms.
+#include <algorithm>
+#include <limits>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/day.h"
+#include "common/resource/messages.h"
+#include "common/resource/tables.h"
+#include "common/rpc/engine_impl.h"
+#include "common/schema/differ.h"
+#include "common/schema/validate.h"
+
+namespace gongjin::rpc {
+namespace {
+
+using Kind = store::JournalLine::Kind;
+
+// What a caller may see of a type: as its own Get says; a type without Get, like every role of the district.
+absl::StatusOr<Sight> SightOfType(const schema::Schema& schema, const schema::ResourceType& type,
+                                  const Caller& caller) {
+  if (const auto* get = schema.GetMethodOf(type)) return SightOf(*get, caller);
+  if (caller.roles.empty()) return Denied();
+  Sight sight;
+  sight.whole_district = true;
+  sight.district = caller.district;
+  return sight;
+}
+
+absl::Status MaySee(const schema::Schema& schema, const Caller& caller, absl::string_view name, store::Reader& reader) {
+  const auto* type = schema.TypeOfName(name);
+  if (type == nullptr || schema.IsFollowed(*type)) return Denied();
+  ASSIGN_OR_RETURN(const Sight sight, SightOfType(schema, *type, caller));
+  ASSIGN_OR_RETURN(const auto row, reader.Get(type->type, name));
+  if (!row.has_value()) return AbsentOrDenied(sight, name);
+  return MayTouch(sight, *type, *row, reader);
+}
+
+// The row that a payload makes, with the parties of its parent as they are.
+absl::StatusOr<store::Row> RowOfPayload(const schema::ResourceType& type, const std::string& payload,
+                                        store::Reader& reader) {
+  const auto message = NewMessage(*type.descriptor);
+  if (!message->ParseFromString(payload)) return Fault("unreadable payload");
+  std::optional<store::Row> parent;
+  if (type.parent != nullptr) {
+    const std::string name = message->GetReflection()->GetString(*message, type.name);
+    ASSIGN_OR_RETURN(parent, reader.Get(type.parent->type, schema::ParentOf(name)));
+  }
+  return RowOf(type, *message, type.parent, parent.has_value() ? &*parent : nullptr);
+}
+
+// May the caller see the record as this line left it?
+absl::StatusOr<bool> MaySeeLine(const schema::Schema& schema, const Caller& caller, const schema::ResourceType& type,
+                                const std::string& payload, store::Reader& reader) {
+  auto sight = SightOfType(schema, type, caller);
+  if (!sight.ok()) return false;
+  ASSIGN_OR_RETURN(const store::Row row, RowOfPayload(type, payload, reader));
+  return MayTouch(*sight, type, row, reader).ok();
+}
+
+// Nothing, DELETED or HIDDEN for a line whose record the caller does not see now but may have seen before.
+absl::Status AddVanished(const schema::Schema& schema, const Caller& caller, const schema::ResourceType& type,
+                         const store::JournalLine& line, store::Reader& reader, common::v1::Change& change,
+                         bool& tell) {
+  tell = false;
+  if (line.kind == Kind::kCreated) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto earlier, reader.History(line.name, line.revision, 1));
+  if (earlier.empty() || earlier.front().payload.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(tell, MaySeeLine(schema, caller, type, earlier.front().payload, reader));
+  change.set_kind(line.kind == Kind::kDeleted ? common::v1::Change::DELETED : common::v1::Change::HIDDEN);
+  return absl::OkStatus();
+}
+
+void SetTime(google::protobuf::Timestamp& timestamp, absl::Time time) {
+  timestamp.set_seconds(absl::ToUnixSeconds(time));
+  timestamp.set_nanos(static_cast<int32_t>(absl::ToUnixMicros(time) % 1000000 * 1000));
+}
+
+}  // namespace
+
+absl::Status Engine::DueItems(const Call& call, absl::string_view district, absl::CivilDay as_of,
+                              std::vector<common::v1::DueItem>& items) {
+  if (!impl_->definition.due) return absl::OkStatus();
+  if (district != call.caller.district) return Denied();
+  return impl_->store->Read([&](store::Reader& reader) -> absl::Status {
+    const std::vector<std::string> nobody;  // what has no copy here is judged as missing, nobody is asked
+    const Snapshot snapshot(impl_->realm, reader, &nobody);
+    ASSIGN_OR_RETURN(auto due, impl_->definition.due(snapshot, district, as_of));
+    for (auto& item : due)
+      if (MaySee(*impl_->schema, call.caller, item.subject(), reader).ok()) items.push_back(std::move(item));
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Engine::OverviewOf(const Call& call, absl::string_view district, absl::CivilDay as_of,
+                                std::vector<common::v1::Overview::Section>& sections) {
+  if (!impl_->definition.overview) return absl::OkStatus();
+  if (district != call.caller.district) return Denied();
+  return impl_->store->Read([&](store::Reader& reader) -> absl::Status {
+    const std::vector<std::string> nobody;
+    const Snapshot snapshot(impl_->realm, reader, &nobody);
+    ASSIGN_OR_RETURN(auto all, impl_->definition.overview(snapshot, district, as_of));
+    for (auto& section : all) {
+      const int count = section.lines_size();
+      auto& lines = *section.mutable_lines();
+      lines.erase(std::remove_if(
+                      lines.begin(), lines.end(),
+                      [&](const auto& line) { return !MaySee(*impl_->schema, call.caller, line.name(), reader).ok(); }),
+                  lines.end());
+      // Totals tell of records that were left out.
+      if (lines.size() != count) section.clear_figures();
+      if (!lines.empty() || count == 0) sections.push_back(std::move(section));
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Engine::Revisions(const Call& call, const common::v1::ListRevisionsRequest& request,
+                               common::v1::ListRevisionsResponse& response) {
+  return impl_->store->Read([&](store::Reader& reader) -> absl::Status {
+    const auto* type = impl_->schema->TypeOfName(request.name());
+    if (type == nullptr) return Invalid("name", "NAME_MALFORMED", {"districts/{district}/…"});
+    ASSIGN_OR_RETURN(const Sight sight, SightOfType(*impl_->schema, *type, call.caller));
+    ASSIGN_OR_RETURN(const auto row, reader.Get(type->type, request.name()));
+    if (row.has_value())
+      RETURN_IF_ERROR(MayTouch(sight, *type, *row, reader));
+    else if (AbsentOrDenied(sight, request.name()).code() == absl::StatusCode::kPermissionDenied)
+      return Denied();
+    int64_t before = std::numeric_limits<int64_t>::max();
+    const std::string key = absl::StrCat("revisions\n", call.caller.principal, "\n", request.name());
+    if (!request.page_token().empty()) {
+      ASSIGN_OR_RETURN(const auto after, impl_->page_tokens->Read(key, request.page_token()));
+      const auto* revision = after.size() == 1 ? std::get_if<int64_t>(&after[0]) : nullptr;
+      if (revision == nullptr) return Invalid("page_token", "PAGE_TOKEN_BAD");
+      before = *revision;
+    }
+    const int page = request.page_size() == 0 ? 50 : request.page_size();
+    ASSIGN_OR_RETURN(const auto lines, reader.History(request.name(), before, page + 1));
+    if (lines.empty() && !row.has_value()) return Absent(request.name());
+    for (size_t i = 0; i < lines.size() && i < static_cast<size_t>(page); ++i) {
+      const auto& line = lines[i];
+      auto& revision = *response.add_revisions();
+      revision.set_revision(line.revision);
+      SetTime(*revision.mutable_time(), line.time);
+      revision.set_principal(line.principal);
+      revision.set_organization(line.organization);
+      revision.set_method(line.method);
+      revision.set_trace_id(line.trace_id);
+      const auto after = NewMessage(*type->descriptor), earlier = NewMessage(*type->descriptor);
+      after->ParseFromString(line.payload);
+      const bool has_earlier = i + 1 < lines.size() && earlier->ParseFromString(lines[i + 1].payload);
+      for (auto& difference : schema::DifferencesOf(has_earlier ? earlier.get() : nullptr, *after))
+        *revision.add_differences() = std::move(difference);
+    }
+    if (lines.size() > static_cast<size_t>(page))
+      response.set_next_page_token(
+          impl_->page_tokens->Make(key, {store::Value(lines[static_cast<size_t>(page) - 1].revision)}));
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Engine::Changes(const Caller& caller, const std::vector<std::string>& types, int limit, int64_t& position,
+                             std::vector<common::v1::Change>& changes) {
+  return impl_->store->Read([&](store::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto lines, reader.Journal(position, limit));
+    for (const auto& line : lines) {
+      position = line.sequence;
+      const auto* type = impl_->schema->FindType(line.type);
+      if (type == nullptr || line.kind == Kind::kRead || line.kind == Kind::kDenied) continue;
+      if (!types.empty() && std::find(types.begin(), types.end(), line.type) == types.end()) continue;
+      common::v1::Change change;
+      bool visible = false;
+      if (line.kind != Kind::kDeleted) {
+        ASSIGN_OR_RETURN(visible, MaySeeLine(*impl_->schema, caller, *type, line.payload, reader));
+      }
+      if (visible) {
+        change.set_kind(line.kind == Kind::kCreated ? common::v1::Change::CREATED : common::v1::Change::UPDATED);
+        change.mutable_resource()->set_type_url(absl::StrCat("type.googleapis.com/", type->descriptor->full_name()));
+        change.mutable_resource()->set_value(line.payload);
+      } else {
+        bool tell = false;
+        RETURN_IF_ERROR(AddVanished(*impl_->schema, caller, *type, line, reader, change, tell));
+        if (!tell) continue;
+      }
+      change.set_name(line.name);
+      change.set_type(line.type);
+      change.set_revision(line.revision);
+      SetTime(*change.mutable_time(), line.time);
+      changes.push_back(std::move(change));
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace gongjin::rpc

@@ -1,0 +1,53 @@
+// Inside an engine; for the files engine*.cc alone.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "common/base/texts.h"
+#include "common/resource/filter.h"
+#include "common/resource/sight.h"
+#include "common/resource/standard.h"
+#include "common/rpc/engine.h"
+
+namespace gongjin::rpc {
+
+// What answers an RPC.
+struct Entry {
+  const schema::Method* method = nullptr;
+  const Verb* verb = nullptr;  // nullptr: a standard method
+  AnyHooks hooks;
+  const google::protobuf::Message* request = nullptr;   // prototypes
+  const google::protobuf::Message* response = nullptr;  // of a verb
+};
+
+struct Engine::Impl {
+  explicit Impl(ServiceDefinition given) : definition(std::move(given)) {}
+
+  ServiceDefinition definition;
+  EngineOptions options;
+  std::unique_ptr<schema::Schema> schema;
+  Texts texts;
+  Realm realm;
+  std::unique_ptr<PageTokens> page_tokens;
+  std::unique_ptr<store::Store> store;
+  std::unordered_map<const schema::Method*, Entry> entries;
+  std::vector<std::unique_ptr<client::Follower>> followers;
+
+  // Fetches the copy that `status` asks for on a worker, then `again`; false: it asks for none.
+  bool FetchThen(const absl::Status& status, std::vector<std::string>& asked, std::function<void()> again,
+                 const std::function<void(absl::Status)>& fail);
+  // The same on this thread, for code that may wait. True: it was fetched, run again.
+  absl::StatusOr<bool> FetchHere(const absl::Status& status, std::vector<std::string>& asked);
+  absl::Status Fetch(const std::string& name);
+};
+
+// Random bytes from the kernel, buffered per thread.
+void FillRandom(void* bytes, size_t count);
+// HMAC-SHA256.
+std::string Hmac(absl::string_view key, absl::string_view text);
+
+}  // namespace gongjin::rpc

@@ -1,0 +1,99 @@
+// The norms of an engine: defaults from its norms.textproto, a district's own values as records of its database.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/day.h"
+#include "common/rpc/engine_impl.h"
+
+namespace gongjin::rpc {
+namespace {
+
+using common::v1::Norm;
+
+absl::Status MayChange(const Call& call, absl::string_view name) {
+  if (!call.caller.Holds(type::v1::ROLE_ADMINISTRATOR) || schema::DistrictOf(name) != call.caller.district)
+    return Denied();
+  return absl::OkStatus();
+}
+
+// The shipped norm of this id, the last one valid; nullptr: none.
+const Norm* Shipped(const Norms& norms, absl::string_view id) {
+  const Norm* last = nullptr;
+  for (const auto& norm : norms.all())
+    if (norm.name() == id) last = &norm;
+  return last;
+}
+
+absl::StatusOr<Norm> Overridden(Transaction& tx, const Call& call, const Norm& given) {
+  const std::string id(schema::IdOf(given.name()));
+  const Norm* shipped = Shipped(tx.realm().norms, id);
+  if (shipped == nullptr) return Absent(given.name());
+  if (!shipped->ours()) return Refuse(shipped->rule(), given.name(), "NORM_FIXED", {shipped->source()});
+  if (given.value() < shipped->min() || given.value() > shipped->max())
+    return Invalid("norm.value", "FIELD_OUT_OF_RANGE", {absl::StrCat(shipped->min()), absl::StrCat(shipped->max())});
+  Norm norm = *shipped;
+  norm.set_name(given.name());
+  norm.set_value(given.value());
+  norm.set_reason(given.reason());
+  *norm.mutable_valid_from() = given.has_valid_from() ? given.valid_from() : DateOf(call.today);
+  norm.clear_valid_to();
+  ASSIGN_OR_RETURN(const auto current, tx.Seek<Norm>(given.name()));
+  const std::string etag = current.has_value() ? current->etag() : "";
+  if (!given.etag().empty() && given.etag() != etag) return Stale(given.name(), etag);
+  return tx.Put(std::move(norm));
+}
+
+}  // namespace
+
+bool Engine::HasNorm(absl::string_view id) const { return Shipped(impl_->realm.norms, id) != nullptr; }
+
+absl::StatusOr<std::vector<Norm>> Engine::NormsIn(absl::string_view district, absl::CivilDay as_of) {
+  std::vector<Norm> in_force;
+  if (impl_->definition.norms_text.empty()) return in_force;
+  RETURN_IF_ERROR(impl_->store->Read([&](store::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const Norms norms, Snapshot(impl_->realm, reader).NormsOf(district));
+    for (const auto& norm : norms.all()) {
+      const Norm* holding = norms.Find(norm.name(), as_of);
+      if (holding != &norm) continue;
+      in_force.push_back(norm);
+      in_force.back().set_name(absl::StrCat(district, "/norms/", norm.name()));
+    }
+    return absl::OkStatus();
+  }));
+  return in_force;
+}
+
+void Engine::UpdateNorm(const Call& call, const common::v1::UpdateNormRequest& request, Reply reply) {
+  if (auto may = MayChange(call, request.norm().name()); !may.ok()) return reply(std::move(may), "");
+  auto answer = std::make_shared<Norm>();
+  auto shared = std::make_shared<const Call>(call);
+  impl_->store->Write(
+      [this, shared, request, answer](store::Writer& writer) -> absl::Status {
+        Transaction tx(impl_->realm, writer, *shared);
+        ASSIGN_OR_RETURN(*answer, Overridden(tx, *shared, request.norm()));
+        return tx.WriteJournal(answer->name());
+      },
+      [answer, reply](absl::Status status) { reply(status, status.ok() ? answer->SerializeAsString() : ""); });
+}
+
+void Engine::ResetNorm(const Call& call, const common::v1::ResetNormRequest& request, Reply reply) {
+  if (auto may = MayChange(call, request.name()); !may.ok()) return reply(std::move(may), "");
+  auto answer = std::make_shared<Norm>();
+  auto shared = std::make_shared<const Call>(call);
+  impl_->store->Write(
+      [this, shared, request, answer](store::Writer& writer) -> absl::Status {
+        Transaction tx(impl_->realm, writer, *shared);
+        const Norm* shipped = Shipped(impl_->realm.norms, schema::IdOf(request.name()));
+        if (shipped == nullptr) return Absent(request.name());
+        ASSIGN_OR_RETURN(const auto current, tx.Seek<Norm>(request.name()));
+        if (current.has_value() && !request.etag().empty() && request.etag() != current->etag())
+          return Stale(request.name(), current->etag());
+        if (current.has_value()) RETURN_IF_ERROR(tx.Delete(request.name()));
+        *answer = *shipped;
+        answer->set_name(request.name());
+        return tx.WriteJournal("");
+      },
+      [answer, reply](absl::Status status) { reply(status, status.ok() ? answer->SerializeAsString() : ""); });
+}
+
+}  // namespace gongjin::rpc
