@@ -36,6 +36,9 @@ ROOMS = {
 }
 TOP_FOLDERS = {room.split("/")[0] for room in ROOMS}
 
+# In a service, its rules and the sentences they say: protos, common/base and one another only.
+PURE = r"(rules(_\w+)?|texts(_test)?)"
+
 # Headers from outside that only some rooms may see, and why.
 GUARDED = [
     (r"(grpcpp|grpc)/|.*\.grpc\.pb\.h$", ["common/rpc", "common/client", "cli", "bench", "tests"],
@@ -61,8 +64,9 @@ def room_of(path):
 
 
 def allowed(path, room, included):
-    if re.fullmatch(r"services/\w+/rules(_test)?\.(cc|h)", path):  # pure: protos and common/base only
-        return included == str(Path(path).with_name("rules.h")) or within(included, "common/base")
+    rules = re.fullmatch(rf"(services/\w+)/{PURE}\.(cc|h)", path)
+    if rules:
+        return within(included, "common/base") or bool(re.fullmatch(rf"{rules[1]}/{PURE}\.h", included))
     target = room_of(included)
     return target == room or any(target == other or other not in ROOMS and within(included, other) for other in ROOMS[room])
 
@@ -85,7 +89,7 @@ def faults(root):
                 if "/" in included and included.split("/")[0] in TOP_FOLDERS:
                     if not allowed(path, room, included):
                         yield f"{path}: {included} is not for {room}"
-                elif quoted and "/" not in included:
+                elif quoted and (file.parent / included).exists():
                     yield f"{path}: {included} is not written from the root of the repository"
 
 

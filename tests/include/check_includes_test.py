@@ -30,6 +30,12 @@ CASES = [
     ("services/partnership/rules.cc", '"gongjin/partnership/v1/partnership.pb.h"', True),
     ("services/partnership/rules.cc", '"services/partnership/rules.h"', True),
     ("services/partnership/rules.cc", '"services/partnership/verbs.h"', False),
+    ("services/partnership/rules.h", '"services/partnership/rules_terms.h"', True),
+    ("services/partnership/rules_terms.cc", '"services/partnership/verbs.h"', False),
+    ("services/partnership/rules_terms.cc", '"services/registry/rules_terms.h"', False),
+    ("services/partnership/rules_terms.cc", '"services/partnership/texts.h"', True),
+    ("services/partnership/texts.cc", '"services/partnership/verbs.h"', False),
+    ("services/partnership/rules_terms_test.cc", '"common/resource/transaction.h"', False),
     ("services/partnership/rules.cc", '"common/resource/transaction.h"', False),
     ("services/partnership/rules_test.cc", '"common/resource/transaction.h"', False),
     ("cli/a.cc", '"common/base/day.h"', False),
@@ -46,7 +52,8 @@ CASES = [
     ("common/store/sqlite/a.cc", "<sqlite3.h>", True),
     ("services/registry/a.cc", "<google/protobuf/descriptor.h>", False),
     ("common/schema/a.cc", "<google/protobuf/descriptor.h>", True),
-    ("common/base/a.cc", '"status.h"', False),
+    ("common/base/a.cc", '"a.cc"', False),  # a neighbour, not written from the root
+    ("common/base/a.cc", '"CivetServer.h"', True),
     ("common/base/inner/a.cc", "<string>", False),  # a folder that is no room
     ("services/unheard/a.cc", "<string>", False),
 ]
