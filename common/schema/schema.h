@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,8 @@ using google::protobuf::ServiceDescriptor;
 
 // Fields from a resource's message down to a leaf.
 struct Path {
-  std::string text;                             // "term.start_date"
-  std::vector<const FieldDescriptor*> fields;   // one per step
+  std::string text;                            // "term.start_date"
+  std::vector<const FieldDescriptor*> fields;  // one per step
 };
 
 // How a column's value is kept and compared.
@@ -35,16 +36,17 @@ enum class Shape { kText, kInteger, kBool, kEnum, kDay, kMoment };
 
 // An annotated field kept beside the payload. No step of its path is repeated.
 struct Column {
-  Path path;          // for an inherited party: text "^recipient", no fields
+  Path path;  // for an inherited party: text "^recipient", no fields
   Shape shape = Shape::kText;
-  std::string party;  // the relation, or empty
+  std::string party;       // the relation, or empty
   bool inherited = false;  // true: a party copied from the parent resource; not for filters or orderings
 };
 
 // A repeated field that names parties.
 struct PartyRows {
-  Path path;
+  Path path;  // for those of the parent resource: text "^recipient", no fields
   std::string relation;
+  bool inherited = false;
 };
 
 // A field that names resources; any step of its path may be repeated.
@@ -74,16 +76,16 @@ struct ResourceType {
   NamePattern pattern;
   const ResourceType* parent = nullptr;  // nullptr: lies in a district, or is one
   bool is_district = false;
-  std::vector<Column> columns;           // own ones in field order, then inherited parties
+  std::vector<Column> columns;  // own ones in field order, then inherited parties
   std::vector<PartyRows> party_rows;
   std::vector<Reference> references;
   std::vector<Ordering> orderings;
   std::vector<std::vector<int>> unique;
-  Path start_day;                         // empty: none
-  Path opened, closed, successors;        // empty: none
+  Path start_day;                   // empty: none
+  Path opened, closed, successors;  // empty: none
   annotations::v1::ResourceOptions::Ending ending = annotations::v1::ResourceOptions::ENDING_UNSPECIFIED;
   bool random_ids = false;
-  bool has_computed = false;              // some field is filled for `as_of`
+  bool has_computed = false;  // some field is filled for `as_of`
   // The header every resource has; archive_time only where it is archived.
   const FieldDescriptor *name = nullptr, *revision = nullptr, *etag = nullptr, *create_time = nullptr,
                         *update_time = nullptr, *archive_time = nullptr;
@@ -96,7 +98,8 @@ struct ResourceType {
 // What an RPC does, by its name and request.
 enum class MethodKind { kGet, kList, kBatchGet, kCreate, kUpdate, kArchive, kUnarchive, kDelete, kVerb };
 
-// An RPC.
+// An RPC. A verb is about the type of its `name` or, without one, the type that lies below its `parent`; a Create that
+// answers with something else than the resource is a verb too.
 struct Method {
   const MethodDescriptor* descriptor = nullptr;
   std::string name;  // "gongjin.partnership.v1.PartnershipService/SignPartnership"
@@ -109,25 +112,29 @@ struct Method {
   bool writes = false;  // has request_id
 };
 
+// "term.start_date  desc,recipient asc" -> "term.start_date desc, recipient"; nullopt: no ordering at all.
+std::optional<std::string> CanonicalOrdering(absl::string_view order_by);
+
 // All that one service serves, keeps and follows. Immutable and thread-safe.
 class Schema {
  public:
   // `kept`: resources of the service; `followed`: of others, kept as copies; `services`: their RPCs.
-  // FAILED_PRECONDITION naming the element: a resource without label, header field or pattern; a string that a client
-  // may write without a bound (max_len, pattern or in); an annotated column below a repeated field; an ordering or
-  // unique set of what is no column; a reference without a type; a party that is no reference; a rule of buf.validate
-  // that we do not enforce, CEL above all; a standard method whose request is not shaped like one; an RPC without an
-  // access rule, or one naming a relation its resource has not; a label in one language only.
+  // FAILED_PRECONDITION naming the element: a resource without label, header field or pattern; a string or a list that
+  // a client may write without a bound (max_len, in, a pattern that bounds; max_items); a field or enum value that
+  // people see without a label in both languages; an annotated column that is repeated; an ordering or unique set of
+  // what is no column; a reference without a type, or to one that is neither kept nor followed; a party that is no
+  // reference; a rule of buf.validate that we do not enforce, CEL above all; a standard method whose request is not
+  // shaped like one; an RPC without an access rule, or one naming a relation its resource has not.
   static absl::StatusOr<std::unique_ptr<Schema>> Make(const std::vector<const Descriptor*>& kept,
                                                       const std::vector<const Descriptor*>& followed,
                                                       const std::vector<const ServiceDescriptor*>& services);
 
-  const ResourceType* FindType(absl::string_view type) const;                // nullptr: not here
+  const ResourceType* FindType(absl::string_view type) const;  // nullptr: not here
   const ResourceType* FindType(const Descriptor* descriptor) const;
   // The type whose pattern a resource name fits.
   const ResourceType* TypeOfName(absl::string_view resource_name) const;
-  const Method* FindMethod(absl::string_view full_name) const;               // "pkg.Service/Method"
-  const Method* GetMethodOf(const ResourceType& type) const;                 // its Get; nullptr: none
+  const Method* FindMethod(absl::string_view full_name) const;  // "pkg.Service/Method"
+  const Method* GetMethodOf(const ResourceType& type) const;    // its Get; nullptr: none
   const std::vector<std::unique_ptr<ResourceType>>& types() const { return types_; }
   const std::vector<std::unique_ptr<Method>>& methods() const { return methods_; }
   bool IsFollowed(const ResourceType& type) const;
@@ -137,7 +144,10 @@ class Schema {
   std::vector<std::unique_ptr<ResourceType>> types_;
   std::vector<std::unique_ptr<Method>> methods_;
   std::map<std::string, ResourceType*, std::less<>> by_type_;
+  std::map<std::string, ResourceType*, std::less<>> by_collections_;  // "districts/partnerships/"
+  std::map<const Descriptor*, ResourceType*> by_descriptor_;
   std::map<std::string, Method*, std::less<>> by_method_;
+  std::map<const ResourceType*, Method*> get_methods_;
   size_t kept_count_ = 0;
 };
 
