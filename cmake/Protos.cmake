@@ -98,10 +98,11 @@ endforeach()
 get_property(headers GLOBAL PROPERTY gongjin_proto_headers)
 set_property(TARGET gongjin_generated_protos PROPERTY SOURCES ${headers})
 
-# Packages import one another in both directions, so the linker is told to look at all of them until nothing is missing.
+# All of it is linked whole: services are looked up by name, and the linker would drop a file that nothing refers to
+# (registry_service.proto has no message of its own). So the order of packages that import one another is free, too.
 get_property(libraries GLOBAL PROPERTY gongjin_proto_libraries)
 add_library(gongjin_protos INTERFACE)
 list(JOIN libraries "," libraries)
-target_link_libraries(gongjin_protos INTERFACE "$<LINK_GROUP:RESCAN,${libraries}>")
+target_link_libraries(gongjin_protos INTERFACE "$<LINK_LIBRARY:WHOLE_ARCHIVE,${libraries}>")
 target_include_directories(gongjin_protos SYSTEM INTERFACE ${GONGJIN_GENERATED_DIR})
 add_dependencies(gongjin_protos gongjin_generated_protos)
