@@ -39,8 +39,8 @@ struct OrderPart {
 
 // Rows of one type.
 struct Table {
-  std::string type;                             // "partnership.gongjin/Partnership"
-  std::string id;                               // short and stable, [a-z_]+, for the backend's names
+  std::string type;  // "partnership.gongjin/Partnership"
+  std::string id;    // short and stable, [a-z_]+, for the backend's names
   std::vector<Column> columns;
   std::vector<std::vector<OrderPart>> orderings;  // each backed by an index that begins with `parent`
   std::vector<std::vector<int>> unique;           // column sets, unique per parent among unarchived rows; a row with a
@@ -57,7 +57,7 @@ struct Row {
   int64_t revision = 0;
   bool archived = false;
   std::string payload;
-  std::vector<Value> columns;  // as Table::columns
+  std::vector<Value> columns;                                // as Table::columns
   std::vector<std::pair<std::string, std::string>> parties;  // (relation, organization) of repeated parties
 };
 
@@ -75,10 +75,10 @@ struct JournalLine {
   std::string organization;
   std::string method;
   std::string purpose;
-  std::string request_id;    // only on the line that a replay answers from (one per request)
+  std::string request_id;  // only on the line that a replay answers from (one per request)
   std::string request_hmac;
   std::string trace_id;
-  std::string payload;       // after the change
+  std::string payload;  // after the change
 };
 
 // A condition on columns.
@@ -95,8 +95,8 @@ struct Expr {
 // Which rows.
 struct Query {
   std::string type;
-  std::string parent;      // exactly this parent; or empty
-  std::string district;    // exactly this district, whatever the parent (then ordering by name only); or empty: all
+  std::string parent;    // exactly this parent; or empty
+  std::string district;  // exactly this district, whatever the parent (then ordering by name only); or empty: all
   std::optional<Expr> where;
   std::vector<OrderPart> order;             // one of the table's orderings; the name breaks ties, in the direction of
                                             // the last part
@@ -125,8 +125,7 @@ class Reader {
   // The line that made this revision.
   virtual absl::StatusOr<std::optional<JournalLine>> AtRevision(absl::string_view name, int64_t revision) = 0;
   // The line of an earlier request of this principal to this method.
-  virtual absl::StatusOr<std::optional<JournalLine>> FindRequest(absl::string_view principal,
-                                                                 absl::string_view method,
+  virtual absl::StatusOr<std::optional<JournalLine>> FindRequest(absl::string_view principal, absl::string_view method,
                                                                  absl::string_view request_id) = 0;
   // Sequence of the last line; 0: none.
   virtual absl::StatusOr<int64_t> LastSequence() = 0;
@@ -148,7 +147,8 @@ class Writer : public Reader {
   virtual absl::Status Clear(absl::string_view type) = 0;
 };
 
-// A function on the writer. It may be run more than once, and must then do the same. Its refusal undoes its writes alone.
+// A function on the writer. It may be run more than once, and must then do the same. Its refusal undoes its writes
+// alone.
 using Act = std::function<absl::Status(Writer&)>;
 // Told once, after the commit is durable (or the function refused), on a thread that must not be kept waiting.
 using Done = std::function<void(absl::Status)>;
