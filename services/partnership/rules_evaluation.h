@@ -64,9 +64,10 @@ absl::Status EvaluatedByOthers(const v1::Partnership& partnership, const v1::Eva
 // Refused: ANSWERED_MORE_THAN_ASKED {answered, asked}; SATISFIED_MORE_THAN_ANSWERED {satisfied, answered}.
 absl::Status SatisfactionAddsUp(const v1::Evaluation& evaluation);
 
-// P7 [D3; ours]: equal weights; grades by the sum, so that no rounding decides; a failing domain does not fail the
-// whole. zh: 各领域等权；总评按得分合计判定等第；单个领域不合格不影响总评合格。 Gives: score_sum, overall, grade,
-// passed, failing_domains. Norms: p7-excellent, p7-good, p7-pass-mark, p7-domain-pass-mark.
+// P7 [D3; ours]: equal weights; grades by the sum, so no rounding decides; a failing domain does not fail the whole.
+// zh: 各领域等权；总评按得分合计判定等第；单个领域不合格不影响总评合格。
+// Gives: score_sum, overall, grade, passed, failing_domains.
+// Norms: p7-excellent, p7-good, p7-pass-mark, p7-domain-pass-mark.
 void Grade(v1::Evaluation& evaluation, const Norms& norms);
 
 // P7 [D3; ours]: attainment = objectives reached ÷ objectives whose year is not after the evaluation's school year;

@@ -38,9 +38,9 @@ bool ConditionHolds(const v1::Partnership& partnership, const v1::Instalment& in
 absl::Status ReleasedInItsFiscalYear(const v1::Instalment& instalment, absl::CivilDay released_on,
                                      absl::CivilDay today);
 
-// P10 [§ 五(二); D3]: what is released of a source in a fiscal year, this instalment included, stays within its
-// ceiling. zh: 支付后，同一资金来源同一预算年度累计支付不得超过其限额。 Refused: CEILING_MISSING {source, year};
-// CEILING_EXCEEDED {source, year}.
+// P10 [§ 五(二); D3]: what a source has released in a fiscal year, this instalment included, stays within its ceiling.
+// zh: 支付后，同一资金来源同一预算年度累计支付不得超过其限额。
+// Refused: CEILING_MISSING {source, year}; CEILING_EXCEEDED {source, year}.
 absl::Status ReleaseWithinCeiling(const v1::Partnership& partnership, const v1::Instalment& instalment);
 
 // P10 [ours]: an instalment of a partnership that is or was signed is released once, when its condition holds.
