@@ -8,7 +8,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/base/texts.h"
-#include "gongjin/type/v1/role.pb.h"
+#include "gongjin/annotations/v1/role.pb.h"
 
 namespace gongjin {
 
@@ -18,10 +18,10 @@ struct Caller {
   std::string organization;  // acted for; empty: holds no role
   std::string district;      // "districts/310113": whose records its district roles open
   std::string title;         // for people
-  std::vector<type::v1::Role> roles;  // held in `organization` today
+  std::vector<annotations::v1::Role> roles;  // held in `organization` today
   absl::Time expires = absl::InfiniteFuture();
 
-  bool Holds(type::v1::Role role) const;
+  bool Holds(annotations::v1::Role role) const;
 };
 
 // One call. A handler may be run again with the same Call, so ids, time and randomness come from here.

@@ -56,9 +56,9 @@ TEST(NewId, RandomOnesTellNoTime) { EXPECT_EQ(NewId(At(5), 0, true), NewId(At(15
 
 TEST(Caller, HoldsTheRolesItHas) {
   Caller caller;
-  caller.roles = {type::v1::ROLE_REGISTRAR};
-  EXPECT_TRUE(caller.Holds(type::v1::ROLE_REGISTRAR));
-  EXPECT_FALSE(caller.Holds(type::v1::ROLE_APPROVER));
+  caller.roles = {annotations::v1::ROLE_REGISTRAR};
+  EXPECT_TRUE(caller.Holds(annotations::v1::ROLE_REGISTRAR));
+  EXPECT_FALSE(caller.Holds(annotations::v1::ROLE_APPROVER));
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 // A role that opens every record of its district even where the RPC names a relation as well does not exist: a row is
 // met as it stands.
 bool Meets(const annotations::v1::Allow& row, const Caller& caller) {
-  if (row.role() == type::v1::ROLE_UNSPECIFIED) return !caller.roles.empty();
+  if (row.role() == annotations::v1::ROLE_UNSPECIFIED) return !caller.roles.empty();
   return caller.Holds(row.role());
 }
 

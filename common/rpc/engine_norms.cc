@@ -11,7 +11,7 @@ namespace {
 using common::v1::Norm;
 
 absl::Status MayChange(const Call& call, absl::string_view name) {
-  if (!call.caller.Holds(type::v1::ROLE_ADMINISTRATOR) || schema::DistrictOf(name) != call.caller.district)
+  if (!call.caller.Holds(annotations::v1::ROLE_ADMINISTRATOR) || schema::DistrictOf(name) != call.caller.district)
     return Denied();
   return absl::OkStatus();
 }

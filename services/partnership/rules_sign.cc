@@ -134,7 +134,7 @@ std::string OrganizationOf(const v1::Partnership& partnership, absl::string_view
 
 bool HasSignatory(absl::Span<const access::v1::Grant> grants, absl::string_view organization, absl::CivilDay day) {
   return std::any_of(grants.begin(), grants.end(), [&](const access::v1::Grant& grant) {
-    if (grant.role() != type::v1::ROLE_SIGNATORY || grant.organization() != organization) return false;
+    if (grant.role() != annotations::v1::ROLE_SIGNATORY || grant.organization() != organization) return false;
     if (DayOf(grant.start_date()) > day) return false;
     if (grant.has_end_date() && DayOf(grant.end_date()) < day) return false;
     return !grant.has_archive_time() || DayAt(absl::FromUnixSeconds(grant.archive_time().seconds())) > day;
