@@ -47,6 +47,9 @@ class KeySource {
   virtual absl::StatusOr<std::vector<PublicKey>> Keys() = 0;
 };
 
+// The key of a signer in the same process.
+std::unique_ptr<KeySource> KeysOf(std::shared_ptr<const Signer> signer);
+
 // Verifies tokens and remembers those verified until they expire (a signature costs 100 µs). Thread-safe.
 class Verifier {
  public:
@@ -56,7 +59,7 @@ class Verifier {
   // `unknown_key` is set when no key of that id is known here: the keys should be fetched (off this thread) and the
   // call tried once more.
   absl::StatusOr<std::shared_ptr<const Caller>> Verify(absl::string_view authorization, bool* unknown_key = nullptr);
-  // Asks the source for keys; may wait on the network.
+  // Asks the source for keys; may wait on the network. Those who ask within a second of another get its outcome.
   absl::Status Refresh();
 
  private:
