@@ -14,10 +14,13 @@ namespace gongjin {
 
 // Compiles `filter` over the columns of `type`. Grammar: AIP-160 without functions and without bare literals:
 // `a = 1 AND (b != "x" OR NOT c:"part")`, `-a`, comparisons = != < <= > >= and `:` (has: contains for text); values are
-// quoted or bare texts, numbers, true/false, enum value names, days ("2019-03-15"), moments (RFC 3339), null, or $1 $2 …
-// from `arguments`. AND may be left out between terms, OR binds tighter than AND, as AIP-160 has it.
-// INVALID_ARGUMENT at field "filter": FILTER_SYNTAX (args: position, what was expected), FILTER_COLUMN_UNKNOWN (args:
-// column, those there are), FILTER_VALUE (args: column, what it takes), FILTER_OPERATOR, FILTER_TOO_DEEP (64).
+// quoted or bare texts, numbers, true/false, enum value names, days ("2019-03-15"), moments (RFC 3339), null, or $1 $2
+// … from `arguments`. AND may be left out between terms, OR binds tighter than AND, as AIP-160 has it. A closing star
+// of a text matches any ending (`title = "存志*"`), `a:*` what is set; null equals what is absent, an empty text or a
+// zero enum. `name` is the resource's name. An empty filter is AND of nothing: true. INVALID_ARGUMENT at field
+// "filter": FILTER_SYNTAX (args: position, what was expected), FILTER_COLUMN_UNKNOWN (args: column, those there are),
+// FILTER_VALUE (args: column, what it takes), FILTER_OPERATOR (args: column, operator), FILTER_TOO_DEEP (args: 64),
+// FIELD_TOO_LONG.
 absl::StatusOr<store::Expr> CompileFilter(const schema::ResourceType& type, absl::string_view filter,
                                           absl::Span<const store::Value> arguments = {});
 
@@ -26,7 +29,8 @@ absl::StatusOr<store::Expr> CompileFilter(const schema::ResourceType& type, absl
 absl::StatusOr<std::vector<store::OrderPart>> CompileOrdering(const schema::ResourceType& type,
                                                               absl::string_view order_by);
 
-// A page token binds where a page ended to the query it belongs to, sealed under a key of this process's database.
+// A page token binds where a page ended to the query it belongs to, sealed under a key of this process's database: it
+// tells nothing of the row it names, and the same place of the same query has the same token.
 class PageTokens {
  public:
   explicit PageTokens(std::string key);  // 32 bytes
@@ -36,7 +40,7 @@ class PageTokens {
   absl::StatusOr<std::vector<store::Value>> Read(absl::string_view query, absl::string_view token) const;
 
  private:
-  std::string key_;
+  std::string seal_key_, nonce_key_;
 };
 
 }  // namespace gongjin

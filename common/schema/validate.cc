@@ -52,15 +52,6 @@ uint64_t CharactersOf(absl::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-// At most so many characters of a value.
-std::string Echo(absl::string_view text) {
-  size_t end = 0;
-  for (size_t characters = 0; end < text.size(); ++end) {
-    if ((static_cast<unsigned char>(text[end]) & 0xC0) != 0x80 && ++characters > kMostEcho) break;
-  }
-  return absl::StrCat(text.substr(0, end), end < text.size() ? "…" : "");
-}
-
 std::string NamesOf(const google::protobuf::EnumDescriptor& type, const ValueRules& rules) {
   std::vector<std::string> names;
   for (int i = 0; i < type.value_count(); ++i) {
@@ -308,6 +299,14 @@ class Judge {
 };
 
 }  // namespace
+
+std::string Echo(absl::string_view text) {
+  size_t end = 0;
+  for (size_t characters = 0; end < text.size(); ++end) {
+    if ((static_cast<unsigned char>(text[end]) & 0xC0) != 0x80 && ++characters > kMostEcho) break;
+  }
+  return absl::StrCat(text.substr(0, end), end < text.size() ? "…" : "");
+}
 
 absl::Status Validate(const Message& message, const ValidateOptions& options) {
   const MessageRules* rules = RulesOf(*message.GetDescriptor());

@@ -38,6 +38,9 @@ absl::Status CheckRules(const google::protobuf::Descriptor& descriptor);
 // the path reached ("": outside any field). OK when they do parse.
 absl::Status WhyMalformed(const google::protobuf::Descriptor& descriptor, absl::string_view bytes);
 
+// At most 100 characters of what somebody sent, for the args of an error.
+std::string Echo(absl::string_view text);
+
 // Clears every field, at any depth, whose behaviour is OUTPUT_ONLY.
 void ClearOutputOnly(google::protobuf::Message& message);
 
