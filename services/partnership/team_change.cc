@@ -1,0 +1,14 @@
+// RecordTeamChange: somebody joined or left the dispatched team, a fact that is always recordable. [P4]
+#include "services/partnership/rules.h"
+#include "services/partnership/verbs.h"
+
+namespace gongjin::partnership {
+
+absl::StatusOr<v1::Partnership> TeamChange(Transaction& tx, const Call& call,
+                                           const v1::RecordTeamChangeRequest& request) {
+  ASSIGN_OR_RETURN(auto partnership, tx.Get<v1::Partnership>(request.name()));
+  RETURN_IF_ERROR(ChangeTeam(partnership, request, call.today));  // P4
+  return tx.Put(std::move(partnership));
+}
+
+}  // namespace gongjin::partnership
