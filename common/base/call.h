@@ -36,6 +36,7 @@ struct Call {
   std::string request_id;    // empty: none given
   std::string request_hmac;  // of the request's body, when request_id is given
   std::string authorization; // to pass on to other services
+  std::string peer;          // where the connection comes from, "ipv4:10.0.0.7:41234"; behind an edge the edge
   Language language = Language::kChinese;
   absl::Time deadline = absl::InfiniteFuture();
   bool validate_only = false;

@@ -82,6 +82,7 @@ Call Engine::CallOf(const Arrival& arrival, absl::string_view method, std::share
   call.method = std::string(method);
   call.purpose = std::string(arrival.purpose);
   call.authorization = std::string(arrival.authorization);
+  call.peer = std::string(arrival.peer);
   call.language = LanguageOf(arrival.accept_language);
   call.deadline = arrival.deadline;
   FillRandom(call.random, sizeof(call.random));

@@ -25,6 +25,7 @@ struct HostOptions {
   std::string tls_cert_file, tls_key_file, tls_ca_file;  // without them the listener is loopback only
   std::map<std::string, std::string> peers;        // "registry" -> "127.0.0.1:7401"; in the suite: itself
   std::string service_secret_file;                 // its own account at the registry
+  std::string admin_secret_file;                   // written once by a new registry; empty: beside data_dir
   int max_message_bytes = 4 << 20;
   int max_concurrent_calls = 4096;                 // RESOURCE_EXHAUSTED above
   int calls_per_second_per_principal = 20000;      // 0: no limit
