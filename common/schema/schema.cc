@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/status.h"
 #include "common/schema/completeness.h"
+#include "common/schema/field_reader.h"
 #include "common/schema/method_reader.h"
 #include "common/schema/resource_reader.h"
 #include "common/schema/validate.h"

@@ -2,18 +2,19 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "common/base/day.h"
 #include "common/base/status.h"
 #include "common/schema/annotations.h"
 #include "common/schema/rules.h"
-#include "google/protobuf/timestamp.pb.h"
+#include "common/schema/values.h"
 #include "google/protobuf/unknown_field_set.h"
 
 namespace gongjin::schema {
@@ -21,17 +22,11 @@ namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
-using google::protobuf::FieldMask;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 constexpr size_t kMostErrors = 50;
 constexpr size_t kMostEcho = 100;
-constexpr uint64_t kMostMaskPaths = 1000;
-constexpr uint64_t kLongestMaskPath = 300;
-constexpr uint64_t kLongestName = 300;
-constexpr int64_t kFirstMoment = -62135596800;  // 0001-01-01T00:00:00Z
-constexpr int64_t kLastMoment = 253402300799;   // 9999-12-31T23:59:59Z
 
 // The rules of a type, read once in the life of the process; nullptr: they are broken, as CheckRules says.
 const MessageRules* RulesOf(const Descriptor& descriptor) {
@@ -44,23 +39,6 @@ const MessageRules* RulesOf(const Descriptor& descriptor) {
   const std::unique_lock<std::shared_mutex> lock(mutex);
   const MessageRules* rules = nullptr;
   return book.Read(descriptor, &rules).ok() ? rules : nullptr;
-}
-
-// Unicode characters of valid UTF-8.
-uint64_t CharactersOf(absl::string_view text) {
-  return static_cast<uint64_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-std::string NamesOf(const google::protobuf::EnumDescriptor& type, const ValueRules& rules) {
-  std::vector<std::string> names;
-  for (int i = 0; i < type.value_count(); ++i) {
-    const auto& value = *type.value(i);
-    const bool offered = rules.limited ? std::count(rules.numbers.begin(), rules.numbers.end(), value.number()) > 0
-                                       : value.number() != 0;
-    if (offered) names.push_back(value.name());
-  }
-  return absl::StrJoin(names, ", ");
 }
 
 // One step on the way from the message to a field; written out only for errors.
@@ -118,7 +96,8 @@ class Judge {
         JudgeMessage(reflection.GetMessage(message, field.field), *field.message, &step, &below);
       }
     }
-    if (rules.is_term && cover == nullptr) JudgeTerm(static_cast<const type::v1::Term&>(message), at);
+    if (!rules.is_term || cover != nullptr) return;
+    if (auto fault = JudgeTerm(message)) AddAt(TextOf(at), fault->reason, std::move(fault->args));
   }
 
   absl::Status Verdict() && { return errors_.empty() ? absl::OkStatus() : Invalid(std::move(errors_)); }
@@ -140,7 +119,6 @@ class Judge {
       if (rules.required) return Add(step, "FIELD_REQUIRED");
       if (rules.field->has_presence() || rules.skip_zero) return;
     }
-    if (rules.required && !rules.field->has_presence() && !set) return Add(step, "FIELD_REQUIRED");
     JudgeValue(message, reflection, rules, step);
   }
 
@@ -171,127 +149,59 @@ class Judge {
                : reflection.GetRepeatedString(message, &field, index);
   }
 
-  // The value, or the item that `step` names.
   void JudgeValue(const Message& message, const Reflection& reflection, const FieldRules& rules, const Step& step) {
+    if (rules.kind != FieldRules::Kind::kMessage) {
+      if (auto fault = FaultOf(message, reflection, rules, step.index))
+        Add(step, fault->reason, std::move(fault->args));
+      return;
+    }
+    const Message& nested = NestedOf(message, reflection, *rules.field, step.index);
+    if (step.field == options_.body && step.up == nullptr && options_.update_mask != nullptr) {
+      Cover cover;
+      for (const auto& path : options_.update_mask->paths()) cover.paths.push_back(path);
+      return JudgeMessage(nested, *rules.message, &step, cover.Whole("*") ? nullptr : &cover);
+    }
+    JudgeMessage(nested, *rules.message, &step, nullptr);
+  }
+
+  // The single message, or item `index`.
+  static const Message& NestedOf(const Message& message, const Reflection& reflection, const FieldDescriptor& field,
+                                 int index) {
+    return index < 0 ? reflection.GetMessage(message, &field) : reflection.GetRepeatedMessage(message, &field, index);
+  }
+
+  // Of the single value, or item `index`.
+  static std::optional<ValueFault> FaultOf(const Message& message, const Reflection& reflection,
+                                           const FieldRules& rules, int index) {
     const FieldDescriptor& field = *rules.field;
-    const bool item = step.index >= 0;
+    const bool one = index < 0;
+    std::string scratch;
     switch (field.cpp_type()) {
-      case FieldDescriptor::CPPTYPE_STRING: {
-        std::string scratch;
-        const std::string& text = item ? reflection.GetRepeatedStringReference(message, &field, step.index, &scratch)
-                                       : reflection.GetStringReference(message, &field, &scratch);
-        return JudgeText(text, rules, step);
-      }
-      case FieldDescriptor::CPPTYPE_ENUM: {
-        const int number = item ? reflection.GetRepeatedEnumValue(message, &field, step.index)
-                                : reflection.GetEnumValue(message, &field);
-        if (field.enum_type()->FindValueByNumber(number) == nullptr) {
-          Add(step, "ENUM_UNKNOWN", {NamesOf(*field.enum_type(), rules.value)});
-        } else if (!Among(rules.value, number)) {
-          Add(step, "FIELD_NOT_AMONG", {NamesOf(*field.enum_type(), rules.value)});
-        }
-        return;
-      }
+      case FieldDescriptor::CPPTYPE_STRING:
+        return JudgeText(one ? reflection.GetStringReference(message, &field, &scratch)
+                             : reflection.GetRepeatedStringReference(message, &field, index, &scratch),
+                         rules);
+      case FieldDescriptor::CPPTYPE_ENUM:
+        return JudgeEnum(
+            one ? reflection.GetEnumValue(message, &field) : reflection.GetRepeatedEnumValue(message, &field, index),
+            rules);
       case FieldDescriptor::CPPTYPE_INT32:
         return JudgeNumber(
-            item ? reflection.GetRepeatedInt32(message, &field, step.index) : reflection.GetInt32(message, &field),
-            rules.value, step);
+            one ? reflection.GetInt32(message, &field) : reflection.GetRepeatedInt32(message, &field, index),
+            rules.value);
       case FieldDescriptor::CPPTYPE_UINT32:
         return JudgeNumber(
-            item ? reflection.GetRepeatedUInt32(message, &field, step.index) : reflection.GetUInt32(message, &field),
-            rules.value, step);
+            one ? reflection.GetUInt32(message, &field) : reflection.GetRepeatedUInt32(message, &field, index),
+            rules.value);
       case FieldDescriptor::CPPTYPE_INT64:
         return JudgeNumber(
-            item ? reflection.GetRepeatedInt64(message, &field, step.index) : reflection.GetInt64(message, &field),
-            rules.value, step);
+            one ? reflection.GetInt64(message, &field) : reflection.GetRepeatedInt64(message, &field, index),
+            rules.value);
       case FieldDescriptor::CPPTYPE_MESSAGE:
-        return JudgeNested(
-            item ? reflection.GetRepeatedMessage(message, &field, step.index) : reflection.GetMessage(message, &field),
-            rules, step);
+        return JudgeWhole(NestedOf(message, reflection, field, index), rules.kind);
       default:
-        return;  // booleans and floating-point numbers have no rules
+        return std::nullopt;  // booleans, floating-point numbers and uint64 have no rules
     }
-  }
-
-  void JudgeText(const std::string& text, const FieldRules& rules, const Step& step) {
-    const ValueRules& value = rules.value;
-    const bool bytes = rules.field->type() == FieldDescriptor::TYPE_BYTES;
-    const uint64_t longest = rules.identifier ? kLongestName : value.max_length.value_or(text.size());
-    if (text.size() > longest || value.min_length) {
-      const uint64_t length = bytes ? text.size() : CharactersOf(text);
-      if (length > longest) return Add(step, "FIELD_TOO_LONG", {absl::StrCat(longest), absl::StrCat(length)});
-      if (value.min_length && length < *value.min_length) {
-        return Add(step, "FIELD_TOO_SHORT", {absl::StrCat(*value.min_length), absl::StrCat(length)});
-      }
-    }
-    if (value.max_bytes && text.size() > *value.max_bytes) {
-      return Add(step, "FIELD_TOO_LONG", {absl::StrCat(*value.max_bytes), absl::StrCat(text.size())});
-    }
-    if (value.limited && std::find(value.texts.begin(), value.texts.end(), text) == value.texts.end()) {
-      std::vector<std::string> accepted = value.texts;
-      accepted.erase(std::remove(accepted.begin(), accepted.end(), ""), accepted.end());
-      return Add(step, "FIELD_NOT_AMONG", {absl::StrJoin(accepted, ", ")});
-    }
-    if (value.pattern && !RE2::PartialMatch(text, *value.pattern)) {
-      Add(step, "FIELD_PATTERN", {value.pattern->pattern()});
-    }
-  }
-
-  static bool Among(const ValueRules& rules, int64_t number) {
-    return !rules.limited || std::find(rules.numbers.begin(), rules.numbers.end(), number) != rules.numbers.end();
-  }
-
-  void JudgeNumber(int64_t number, const ValueRules& rules, const Step& step) {
-    if ((rules.low && number < *rules.low) || (rules.high && number > *rules.high)) {
-      Add(step, "FIELD_OUT_OF_RANGE", {rules.range});
-    } else if (!Among(rules, number)) {
-      Add(step, "FIELD_NOT_AMONG", {absl::StrJoin(rules.numbers, ", ")});
-    }
-  }
-
-  void JudgeNested(const Message& message, const FieldRules& rules, const Step& step) {
-    switch (rules.kind) {
-      case FieldRules::Kind::kDay:
-        return JudgeDay(static_cast<const google::type::Date&>(message), step);
-      case FieldRules::Kind::kMoment:
-        return JudgeMoment(static_cast<const google::protobuf::Timestamp&>(message), step);
-      case FieldRules::Kind::kMask:
-        return JudgeMask(static_cast<const FieldMask&>(message), step);
-      case FieldRules::Kind::kMessage:
-        if (step.field == options_.body && step.up == nullptr && options_.update_mask != nullptr) {
-          Cover cover;
-          for (const auto& path : options_.update_mask->paths()) cover.paths.push_back(path);
-          return JudgeMessage(message, *rules.message, &step, cover.Whole("*") ? nullptr : &cover);
-        }
-        return JudgeMessage(message, *rules.message, &step, nullptr);
-      case FieldRules::Kind::kPlain:
-        return;
-    }
-  }
-
-  void JudgeDay(const google::type::Date& date, const Step& step) {
-    if (IsDay(date)) return;
-    Add(step, "DATE_INVALID", {absl::StrCat(date.year(), "-", date.month(), "-", date.day())});
-  }
-
-  void JudgeMoment(const google::protobuf::Timestamp& moment, const Step& step) {
-    const bool in_range = moment.seconds() >= kFirstMoment && moment.seconds() <= kLastMoment;
-    if (in_range && moment.nanos() >= 0 && moment.nanos() < 1'000'000'000) return;
-    Add(step, "FIELD_OUT_OF_RANGE", {"0001-01-01T00:00:00Z–9999-12-31T23:59:59Z"});
-  }
-
-  void JudgeMask(const FieldMask& mask, const Step& step) {
-    const auto size = static_cast<uint64_t>(mask.paths_size());
-    if (size > kMostMaskPaths) return Add(step, "TOO_MANY_ITEMS", {absl::StrCat(kMostMaskPaths), absl::StrCat(size)});
-    for (const std::string& path : mask.paths()) {
-      if (path.size() <= kLongestMaskPath) continue;
-      return Add(step, "FIELD_TOO_LONG", {absl::StrCat(kLongestMaskPath), absl::StrCat(CharactersOf(path))});
-    }
-  }
-
-  void JudgeTerm(const type::v1::Term& term, const Step* at) {
-    if (!IsDay(term.start_date()) || !IsDay(term.end_date()) || FirstDay(term) <= LastDay(term)) return;
-    AddAt(TextOf(at), "TERM_REVERSED", {FormatDay(FirstDay(term)), FormatDay(LastDay(term))});
   }
 
   const ValidateOptions& options_;
