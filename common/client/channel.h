@@ -25,15 +25,19 @@ class Channels {
  public:
   explicit Channels(Peers peers);
   ~Channels();
+  // Says where a service is that was not known at first: this process itself, once it listens (plaintext, loopback).
+  void SetLocal(absl::string_view service, absl::string_view address);
   // Calls "gongjin.registry.v1.RegistryService/GetSchool". A status of our own services comes back as it was made
   // there, with its details. Unreachable(service): no answer within `timeout`, or no such peer.
   absl::Status Invoke(absl::string_view method, const google::protobuf::Message& request,
-                      google::protobuf::Message& response, absl::string_view authorization,
-                      absl::Duration timeout, absl::string_view traceparent = "", Language language = Language::kChinese);
-  // Reads a server stream until it ends or `each` returns false; `cancel` may be called from another thread.
-  absl::Status Stream(absl::string_view method, const google::protobuf::Message& request,
-                      google::protobuf::Message& response, absl::string_view authorization,
-                      std::function<bool()> each, std::function<void(std::function<void()>)> on_cancel);
+                      google::protobuf::Message& response, absl::string_view authorization, absl::Duration timeout,
+                      absl::string_view traceparent = "", Language language = Language::kChinese);
+  // Reads a server stream until it ends (its status) or `each` returns false (OK). `on_cancel` is told at once what to
+  // call from another thread to end it (CANCELLED), and told an empty function before this returns; it must not wait
+  // for a cancel under way to end. `service`: which peer; the common services are served by all.
+  absl::Status Stream(absl::string_view service, absl::string_view method, const google::protobuf::Message& request,
+                      google::protobuf::Message& response, absl::string_view authorization, std::function<bool()> each,
+                      std::function<void(std::function<void()>)> on_cancel);
 
  private:
   struct Impl;
@@ -47,6 +51,8 @@ class OwnToken {
   OwnToken(Channels& channels, std::string secret, const Clock& clock);
   // "Bearer …", or Unreachable("registry") when none is in hand and none can be had.
   absl::StatusOr<std::string> Authorization();
+  // That one was refused: the next is asked for anew.
+  void Forget(absl::string_view authorization);
 
  private:
   struct Impl;

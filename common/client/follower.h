@@ -20,6 +20,8 @@ class Follower {
   ~Follower();
   // The owner's position stored last; "" before the first. For the journal and for metrics.
   std::string position() const;
+  // When the owner was last heard of (a change or a heartbeat, every 20 s at most); InfinitePast: not yet.
+  absl::Time heard() const;
 
  private:
   struct Impl;

@@ -30,9 +30,10 @@ absl::Status Broken(absl::string_view what) { return absl::FailedPreconditionErr
 // 32 bytes beside the database, made at first use: keys of page tokens and request bodies never lie in it.
 absl::StatusOr<std::string> KeyFile(const std::string& path) {
   if (std::ifstream file(path, std::ios::binary); file) {
-    std::string key((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    if (key.size() != 32) return Broken(absl::StrCat("not a key of 32 bytes: ", path));
-    return key;
+    char key[33];
+    file.read(key, sizeof(key));
+    if (file.gcount() != 32) return Broken(absl::StrCat("not a key of 32 bytes: ", path));
+    return std::string(key, 32);
   }
   const std::string key = access::RandomKey();
   const int fd = open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);

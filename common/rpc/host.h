@@ -20,20 +20,20 @@ struct HostOptions {
   std::string listen = "127.0.0.1:7400";          // port 0: any free one, printed and written to `endpoint_file`
   std::string metrics_listen = "127.0.0.1:8400";  // Prometheus and health over HTTP; empty: none
   std::string district = "310113";
-  std::string endpoint_file;                       // the address is written here when ready
-  std::string audience;                            // of tokens; empty: "gongjin/<district>"
+  std::string endpoint_file;                             // the address is written here when ready
+  std::string audience;                                  // of tokens; empty: "gongjin/<district>"
   std::string tls_cert_file, tls_key_file, tls_ca_file;  // without them the listener is loopback only
-  std::map<std::string, std::string> peers;        // "registry" -> "127.0.0.1:7401"; in the suite: itself
-  std::string service_secret_file;                 // its own account at the registry
-  std::string admin_secret_file;                   // written once by a new registry; empty: beside data_dir
+  std::map<std::string, std::string> peers;              // "registry" -> "127.0.0.1:7401"; in the suite: itself
+  std::string service_secret_file;                       // its own account at the registry
+  std::string admin_secret_file;                         // written once by a new registry; empty: beside data_dir
   int max_message_bytes = 4 << 20;
-  int max_concurrent_calls = 4096;                 // RESOURCE_EXHAUSTED above
-  int calls_per_second_per_principal = 20000;      // 0: no limit
+  int max_concurrent_calls = 4096;             // RESOURCE_EXHAUSTED above
+  int calls_per_second_per_principal = 20000;  // 0: no limit
   absl::Duration default_deadline = absl::Seconds(30);
   absl::Duration max_connection_age = absl::Hours(1);
   absl::Duration drain_time = absl::Seconds(15);
-  int workers = 64;                                // threads that may wait
-  int readers = 2;                                 // threads for long reads
+  int workers = 64;  // threads that may wait
+  int readers = 2;   // threads for long reads
 };
 
 // Wires what a registry brings: the key of tokens and the first account. Other processes fetch keys over RPC.
@@ -44,8 +44,8 @@ struct RegistryParts {
 
 // The main function of every process: reads options, makes the engines, serves until SIGTERM or SIGINT, drains.
 // Exit status 0: drained; 1: could not start, the reason on stderr; 2: wrong usage; 3: an outcome was lost (store).
-int RunHost(int argc, char** argv, absl::string_view process_name, int default_port, std::vector<ServiceDefinition> services,
-            const RegistryParts* registry = nullptr);
+int RunHost(int argc, char** argv, absl::string_view process_name, int default_port,
+            std::vector<ServiceDefinition> services, const RegistryParts* registry = nullptr);
 
 // A host inside a test or a benchmark, on real sockets.
 class Host {
@@ -53,7 +53,7 @@ class Host {
   static absl::StatusOr<std::unique_ptr<Host>> Start(HostOptions options, std::vector<ServiceDefinition> services,
                                                      const RegistryParts* registry = nullptr,
                                                      const Clock& clock = Clock::System());
-  ~Host();  // drains
+  ~Host();                      // drains
   std::string address() const;  // "127.0.0.1:41234"
   Engine& engine(absl::string_view name);
   // NOT_SERVING, finish calls under way, at most `drain_time`, commit, close.

@@ -16,10 +16,12 @@ class Workers {
   ~Workers();  // finishes what is queued
   // False: the queue is full; `work` was not taken.
   bool Run(std::function<void()> work);
+  // How many wait now, for metrics.
+  size_t queued() const;
 
  private:
   void Loop();
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> queue_;
   size_t queue_limit_;

@@ -1,0 +1,56 @@
+#include "common/rpc/resume_token.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/status.h"
+
+namespace gongjin::rpc {
+namespace {
+
+std::string Query(std::vector<std::string> types) {
+  std::sort(types.begin(), types.end());
+  return absl::StrCat("watch\n", absl::StrJoin(types, "\n"));
+}
+
+// What decides which records are seen.
+std::string RightsOf(const Caller& caller) {
+  std::vector<int> roles(caller.roles.begin(), caller.roles.end());
+  std::sort(roles.begin(), roles.end());
+  return absl::StrCat(caller.principal, "\n", caller.organization, "\n", caller.district, "\n",
+                      absl::StrJoin(roles, ","));
+}
+
+}  // namespace
+
+std::string ResumeTokens::Make(const Caller& caller, const std::vector<std::string>& types,
+                               const std::vector<Place>& places) const {
+  std::vector<store::Value> values = {RightsOf(caller)};
+  for (const auto& place : places) {
+    values.push_back(place.service);
+    values.push_back(place.epoch);
+    values.push_back(place.position);
+  }
+  return sealed_.Make(Query(types), values);
+}
+
+absl::StatusOr<std::vector<Place>> ResumeTokens::Read(const Caller& caller, const std::vector<std::string>& types,
+                                                      absl::string_view token) const {
+  const auto values = sealed_.Read(Query(types), token);
+  if (!values.ok() || values->size() % 3 != 1) return Invalid("resume_token", "RESUME_TOKEN_BAD");
+  const auto* rights = std::get_if<std::string>(&values->front());
+  if (rights == nullptr || *rights != RightsOf(caller)) return TooOld("RIGHTS_CHANGED");
+  std::vector<Place> places;
+  for (size_t i = 1; i < values->size(); i += 3) {
+    const auto* service = std::get_if<std::string>(&(*values)[i]);
+    const auto* epoch = std::get_if<std::string>(&(*values)[i + 1]);
+    const auto* position = std::get_if<int64_t>(&(*values)[i + 2]);
+    if (service == nullptr || epoch == nullptr || position == nullptr)
+      return Invalid("resume_token", "RESUME_TOKEN_BAD");
+    places.push_back({*service, *epoch, *position});
+  }
+  return places;
+}
+
+}  // namespace gongjin::rpc

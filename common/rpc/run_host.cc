@@ -1,0 +1,95 @@
+// The main function of every process.
+#include <signal.h>
+#include <time.h>
+
+#include <future>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/host.h"
+#include "common/rpc/host_options.h"
+#include "common/rpc/log.h"
+
+namespace gongjin::rpc {
+namespace {
+
+constexpr int kDrained = 0, kCannotStart = 1, kWrongUsage = 2, kOutcomeLost = 3;
+constexpr timespec kLook{0, 200'000'000};
+
+// Blocked in every thread, so that one place alone takes them.
+sigset_t BlockSignals() {
+  signal(SIGPIPE, SIG_IGN);
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  return set;
+}
+
+// What a process needs to follow others beside what every process needs.
+absl::Status CheckFollowing(const HostOptions& options, const std::vector<ServiceDefinition>& services) {
+  for (const auto& service : services)
+    for (const auto& [owner, types] : service.followed) {
+      const bool here =
+          std::any_of(services.begin(), services.end(), [&o = owner](const auto& s) { return s.name == o; });
+      if (!here && options.peers.count(owner) == 0)
+        return absl::FailedPreconditionError(
+            absl::StrCat("peers: ", service.name, " needs to know where ", owner, " is"));
+      if (options.service_secret_file.empty())
+        return absl::FailedPreconditionError(
+            absl::StrCat("service_secret_file: ", service.name, " needs an account of its own to follow ", owner));
+    }
+  return absl::OkStatus();
+}
+
+int Serve(Host& host, const sigset_t& signals) {
+  std::future<void> draining;
+  while (true) {
+    const int signal = sigtimedwait(&signals, nullptr, &kLook);
+    if (host.failed()) {
+      // The answers "outcome unknown" have left; nothing more may be promised.
+      Log(Severity::kError, "the outcome of a commit was lost: the process ends");
+      std::_Exit(kOutcomeLost);
+    }
+    if (signal > 0 && draining.valid()) {
+      Log(Severity::kWarning, "asked a second time: ending at once");
+      std::_Exit(kCannotStart);
+    }
+    if (signal > 0) {
+      Log(Severity::kInfo, "draining");
+      draining = std::async(std::launch::async, [&host] { host.Drain(); });
+    }
+    if (draining.valid() && draining.wait_for(std::chrono::seconds(0)) == std::future_status::ready) return kDrained;
+  }
+}
+
+}  // namespace
+
+int RunHost(int argc, char** argv, absl::string_view process_name, int default_port,
+            std::vector<ServiceDefinition> services, const RegistryParts* registry) {
+  const CommandLine line = ReadCommandLine(argc, argv, process_name, default_port);
+  if (line.exit_status >= 0) return line.exit_status;
+  absl::Status fit = CheckOptions(line.options);
+  if (fit.ok() && registry == nullptr) fit = CheckFollowing(line.options, services);
+  if (!fit.ok()) {
+    std::cerr << process_name << ": " << fit.message() << "\n";
+    return line.check_config ? kWrongUsage : kCannotStart;
+  }
+  if (line.check_config) {
+    std::cout << "the configuration is good\n";
+    return kDrained;
+  }
+  SetUpLogging();
+  const sigset_t signals = BlockSignals();
+  auto host = Host::Start(line.options, std::move(services), registry);
+  if (!host.ok()) {
+    std::cerr << process_name << ": " << host.status().message() << "\n";
+    return kCannotStart;
+  }
+  std::cout << process_name << " is ready at " << (*host)->address() << std::endl;
+  Log(Severity::kInfo, "ready", {{"process", process_name}, {"address", (*host)->address()}});
+  return Serve(**host, signals);
+}
+
+}  // namespace gongjin::rpc

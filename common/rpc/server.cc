@@ -1,0 +1,182 @@
+#include "common/rpc/server.h"
+
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/rpc/reflection.h"
+#include "common/rpc/server_calls.h"
+#include "grpcpp/health_check_service_interface.h"
+
+namespace gongjin::rpc {
+namespace {
+
+constexpr int kMaxMetadataBytes = 16 << 10;
+constexpr int kStreamsPerConnection = 1024;
+constexpr absl::Duration kKeepalive = absl::Seconds(30);
+constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);
+constexpr absl::Duration kLeastPing = absl::Seconds(10);
+// Streams end with their token, ten minutes at most; a connection of age waits for them.
+constexpr absl::Duration kAgeGrace = absl::Minutes(15);
+
+int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+
+absl::Status CannotStart(absl::string_view why) { return absl::FailedPreconditionError(why); }
+
+absl::StatusOr<std::string> FileText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!(text << file.rdbuf())) return CannotStart(absl::StrCat("cannot read ", path));
+  return text.str();
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Tls(const ServerOptions& options) {
+  grpc::SslServerCredentialsOptions ssl(options.tls_ca_file.empty() ? GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE
+                                                                    : GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
+  absl::StatusOr<std::string> key = FileText(options.tls_key_file), cert = FileText(options.tls_cert_file);
+  if (!key.ok()) return key.status();
+  if (!cert.ok()) return cert.status();
+  ssl.pem_key_cert_pairs.push_back({*std::move(key), *std::move(cert)});
+  if (!options.tls_ca_file.empty()) {
+    absl::StatusOr<std::string> ca = FileText(options.tls_ca_file);
+    if (!ca.ok()) return ca.status();
+    ssl.pem_root_certs = *std::move(ca);
+  }
+  return grpc::SslServerCredentials(ssl);
+}
+
+void SetBounds(grpc::ServerBuilder& builder, const ServerOptions& options) {
+  builder.SetMaxReceiveMessageSize(options.max_message_bytes);
+  builder.SetDefaultCompressionAlgorithm(GRPC_COMPRESS_NONE);
+  // A compressed message is inflated before its size is looked at.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a second process must not share the port
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnection);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(options.max_connection_age));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(kAgeGrace));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(kKeepalive));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Milliseconds(kKeepaliveTimeout));
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, Milliseconds(kLeastPing));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+}
+
+// "127.0.0.1:7400" without its port; "" when there is none.
+absl::string_view HostOf(absl::string_view address) {
+  const size_t colon = address.rfind(':');
+  return colon == absl::string_view::npos ? absl::string_view() : address.substr(0, colon);
+}
+
+// Where a listener that was asked for at `listen` is reached.
+std::string Reached(absl::string_view listen, int port) {
+  if (absl::StartsWith(listen, "unix:")) return std::string(listen);
+  absl::string_view host = HostOf(listen);
+  if (host == "0.0.0.0" || host == "[::]") host = "127.0.0.1";
+  return absl::StrCat(host, ":", port);
+}
+
+absl::string_view ServiceOf(absl::string_view method) { return method.substr(0, method.find('/')); }
+
+}  // namespace
+
+bool IsLoopback(absl::string_view address) {
+  if (absl::StartsWith(address, "unix:")) return true;
+  const absl::string_view host = HostOf(address);
+  if (host == "localhost" || host == "[::1]") return true;
+  int parts[4] = {};
+  const std::vector<absl::string_view> texts = absl::StrSplit(host, '.');
+  if (texts.size() != 4) return false;
+  for (size_t i = 0; i < 4; ++i)
+    if (!absl::SimpleAtoi(texts[i], &parts[i]) || parts[i] < 0 || parts[i] > 255) return false;
+  return parts[0] == 127;
+}
+
+struct Server::Impl {
+  explicit Impl(ServerOptions options, Gate& gate) : bounds{std::move(options), gate} {}
+
+  CallBounds bounds;
+  std::map<std::string, std::unique_ptr<RawService>, std::less<>> services;
+  std::unique_ptr<Reflection> reflection;
+  std::unique_ptr<grpc::Server> server;
+  std::string address, inner_address;
+
+  RawService& Service(absl::string_view method) {
+    auto& service = services[std::string(ServiceOf(method))];
+    if (service == nullptr) service = std::make_unique<RawService>();
+    return *service;
+  }
+};
+
+Server::Server() = default;
+Server::~Server() {
+  if (impl_ != nullptr && impl_->server != nullptr) Shutdown(absl::Now());
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options, std::vector<UnaryRoute> unary,
+                                                      std::vector<StreamRoute> streams, Gate& gate, Metrics& metrics) {
+  const bool with_tls = !options.tls_cert_file.empty() || !options.tls_key_file.empty();
+  if (!with_tls && !IsLoopback(options.listen))
+    return CannotStart(
+        absl::StrCat("without TLS (tls_cert_file, tls_key_file) only loopback is listened on, not ", options.listen));
+  std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
+  if (with_tls) {
+    // OpenSSL is offered no suite of TLS 1.2 that any peer could share: 1.3 alone remains.
+    setenv("GRPC_SSL_CIPHER_SUITES", "ECDHE-ECDSA-NULL-SHA", /*overwrite=*/0);
+    absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> tls = Tls(options);
+    if (!tls.ok()) return tls.status();
+    credentials = *std::move(tls);
+  }
+  std::unique_ptr<Server> server(new Server());
+  server->impl_ = std::make_unique<Impl>(options, gate);
+  Impl& impl = *server->impl_;
+
+  for (const auto& route : unary)
+    impl.Service(route.method).AddUnary(route, metrics.ForMethod(route.method), impl.bounds);
+  for (const auto& route : streams)
+    impl.Service(route.method).AddStream(route, metrics.ForMethod(route.method), impl.bounds);
+  std::vector<std::string> names = {"grpc.health.v1.Health"};
+  for (const auto& [name, service] : impl.services) names.push_back(name);
+  impl.reflection = std::make_unique<Reflection>(names);
+  for (const char* method : {"grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+                             "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"})
+    impl.Service(method).AddReflection(method, [reflection = impl.reflection.get()](absl::string_view bytes) {
+      return reflection->AnswerBytes(bytes);
+    });
+
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::ServerBuilder builder;
+  SetBounds(builder, options);
+  int port = 0, inner_port = 0;
+  builder.AddListeningPort(options.listen, credentials, &port);
+  if (with_tls) builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &inner_port);
+  for (const auto& [name, service] : impl.services) builder.RegisterService(service.get());
+  impl.server = builder.BuildAndStart();
+  if (impl.server == nullptr || port == 0)
+    return CannotStart(absl::StrCat("cannot listen on ", options.listen, ": taken, or not an address of this machine"));
+  impl.address = Reached(options.listen, port);
+  impl.inner_address = with_tls ? absl::StrCat("127.0.0.1:", inner_port) : impl.address;
+  server->SetServing(false);
+  return server;
+}
+
+const std::string& Server::address() const { return impl_->address; }
+const std::string& Server::inner_address() const { return impl_->inner_address; }
+int Server::calls_under_way() const { return impl_->bounds.under_way; }
+
+void Server::SetServing(bool serving) {
+  auto* health = impl_->server->GetHealthCheckService();
+  if (health == nullptr) return;
+  for (const auto& [name, service] : impl_->services) health->SetServingStatus(name, serving);
+  health->SetServingStatus("", serving);
+}
+
+void Server::Shutdown(absl::Time deadline) {
+  impl_->server->Shutdown(absl::ToChronoTime(deadline));
+  impl_->server->Wait();
+}
+
+}  // namespace gongjin::rpc

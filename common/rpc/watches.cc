@@ -1,0 +1,254 @@
+#include "common/rpc/watches.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "absl/strings/str_join.h"
+#include "common/base/status.h"
+#include "common/rpc/resume_token.h"
+
+namespace gongjin::rpc {
+namespace {
+
+using Clockwork = std::chrono::steady_clock;
+
+constexpr auto kHeartbeat = std::chrono::seconds(15);
+constexpr auto kTick = std::chrono::milliseconds(500);  // at most this late for heartbeats and ends
+constexpr auto kGather = std::chrono::milliseconds(2);  // writes that come together are told together
+constexpr int kLines = 512;                             // of a journal looked at in one turn
+constexpr size_t kMessageBytes = 3 << 20;               // clients take 4 MiB unless told otherwise
+constexpr int kTurns = 8;                               // of one watcher before the next has its own
+
+// One stream.
+struct Seat final : public Watcher {
+  std::function<void()> wake;
+  std::atomic<bool> room{true};
+  std::atomic<bool> gone{false};
+
+  // Of the serving thread alone.
+  Stream* stream = nullptr;
+  std::shared_ptr<const Caller> caller;
+  std::vector<std::string> types;
+  std::vector<std::vector<std::string>> types_of;      // by engine; what this stream watches of it
+  std::vector<bool> watches;                           // by engine
+  std::vector<int64_t> positions;                      // by engine
+  size_t first = 0;                                    // engine looked at first: none starves the others
+  bool behind = false;                                 // it has had its turns and is not at the end yet
+  Clockwork::time_point heartbeat = Clockwork::now();  // at once: the first message tells the client its place
+
+  void Taken() override {
+    room = true;
+    wake();
+  }
+  void Gone() override {
+    gone = true;
+    wake();
+  }
+};
+
+}  // namespace
+
+struct Watches::Impl : std::enable_shared_from_this<Watches::Impl> {
+  Impl(std::vector<Engine*> given, std::string key, const Clock& time)
+      : engines(std::move(given)), tokens(std::move(key)), clock(time) {
+    for (auto* engine : engines) epochs.push_back(engine->store().Epoch());
+  }
+
+  const std::vector<Engine*> engines;
+  std::vector<std::string> epochs;
+  const ResumeTokens tokens;
+  const Clock& clock;
+
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::vector<std::shared_ptr<Seat>> arrived;
+  bool closing = false;
+  std::atomic<bool> woken{false};
+  std::atomic<int> count{0};
+  std::thread thread;
+
+  void Wake() {
+    if (woken.exchange(true)) return;
+    const std::lock_guard lock(mutex);  // so that a thread about to sleep sees it
+    wake.notify_one();
+  }
+
+  absl::Status TakeSeat(const common::v1::WatchChangesRequest& request, Seat& seat) const;
+  std::string Token(const Seat& seat) const;
+  bool Serve(Seat& seat);
+  absl::StatusOr<bool> Look(Seat& seat, int limit, common::v1::WatchChangesResponse& response) const;
+  void Loop();
+};
+
+absl::Status Watches::Impl::TakeSeat(const common::v1::WatchChangesRequest& request, Seat& seat) const {
+  seat.types.assign(request.types().begin(), request.types().end());
+  std::vector<std::string> unknown = seat.types, served;
+  for (size_t i = 0; i < engines.size(); ++i) {
+    const auto& schema = engines[i]->schema();
+    std::vector<std::string> here;
+    for (const auto& type : schema.types()) {
+      if (schema.IsFollowed(*type)) continue;
+      served.push_back(type->type);
+      if (std::find(seat.types.begin(), seat.types.end(), type->type) != seat.types.end()) here.push_back(type->type);
+    }
+    for (const auto& type : here) unknown.erase(std::remove(unknown.begin(), unknown.end(), type), unknown.end());
+    seat.watches.push_back(seat.types.empty() || !here.empty());
+    seat.types_of.push_back(std::move(here));
+    const bool now = request.resume_token().empty() && request.start() != common::v1::WatchChangesRequest::BEGINNING;
+    seat.positions.push_back(now ? engines[i]->store().DurableSequence() : 0);
+  }
+  if (!unknown.empty()) return Invalid("types", "TYPE_UNKNOWN", {unknown.front(), absl::StrJoin(served, ", ")});
+  if (request.resume_token().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto places, tokens.Read(*seat.caller, seat.types, request.resume_token()));
+  for (const auto& place : places)
+    for (size_t i = 0; i < engines.size(); ++i) {
+      if (engines[i]->name() != place.service) continue;
+      // A position beyond the journal can only be of another life.
+      if (place.epoch != epochs[i] || place.position > engines[i]->store().DurableSequence())
+        return TooOld("RESUME_TOKEN_OLD");
+      seat.positions[i] = place.position;
+    }
+  return absl::OkStatus();
+}
+
+std::string Watches::Impl::Token(const Seat& seat) const {
+  std::vector<Place> places;
+  for (size_t i = 0; i < engines.size(); ++i) places.push_back({engines[i]->name(), epochs[i], seat.positions[i]});
+  return tokens.Make(*seat.caller, seat.types, places);
+}
+
+// Reads on until something is to be told (true) or all is read.
+absl::StatusOr<bool> Watches::Impl::Look(Seat& seat, int limit, common::v1::WatchChangesResponse& response) const {
+  seat.behind = false;
+  seat.first = (seat.first + 1) % engines.size();
+  for (size_t step = 0; step < engines.size(); ++step) {
+    const size_t i = (seat.first + step) % engines.size();
+    const int64_t durable = engines[i]->store().DurableSequence();
+    if (!seat.watches[i]) seat.positions[i] = std::max(seat.positions[i], durable);
+    for (int turn = 0; turn < kTurns && seat.positions[i] < durable; ++turn) {
+      const int64_t before = seat.positions[i];
+      std::vector<common::v1::Change> changes;
+      RETURN_IF_ERROR(engines[i]->Changes(*seat.caller, seat.types_of[i], limit, seat.positions[i], changes));
+      if (seat.positions[i] == before) break;
+      if (changes.empty()) continue;
+      for (auto& change : changes) *response.add_changes() = std::move(change);
+      if (response.ByteSizeLong() <= kMessageBytes || limit == 1) return true;
+      response.Clear();  // too much for one message: the same again in smaller steps
+      seat.positions[i] = before;
+      limit = std::max(1, limit / 8);
+    }
+    seat.behind |= seat.positions[i] < durable;
+  }
+  return false;
+}
+
+// One turn of one stream; false: it has ended.
+bool Watches::Impl::Serve(Seat& seat) {
+  if (seat.gone) {
+    seat.stream->End(absl::CancelledError("hung up"));
+    return false;
+  }
+  if (clock.Now() >= seat.caller->expires) {
+    seat.stream->End(Unauthenticated("TOKEN_EXPIRED"));
+    return false;
+  }
+  if (!seat.room) return true;
+  common::v1::WatchChangesResponse response;
+  const auto found = Look(seat, kLines, response);
+  if (!found.ok()) {
+    seat.stream->End(found.status());
+    return false;
+  }
+  if (!*found && Clockwork::now() < seat.heartbeat) return true;
+  response.set_resume_token(Token(seat));
+  seat.room = false;
+  seat.heartbeat = Clockwork::now() + kHeartbeat;
+  seat.stream->Send(response.SerializeAsString());
+  return true;
+}
+
+void Watches::Impl::Loop() {
+  std::vector<std::shared_ptr<Seat>> seats;
+  while (true) {
+    {
+      std::unique_lock lock(mutex);
+      const auto ready = [this] { return closing || woken || !arrived.empty(); };
+      if (seats.empty())
+        wake.wait(lock, ready);
+      else
+        wake.wait_for(lock, kTick, ready);
+      if (closing) {
+        for (auto& seat : arrived) seats.push_back(std::move(seat));
+        arrived.clear();
+        break;
+      }
+    }
+    std::this_thread::sleep_for(kGather);
+    woken = false;  // before looking: what comes meanwhile wakes again
+    {
+      const std::lock_guard lock(mutex);
+      for (auto& seat : arrived) seats.push_back(std::move(seat));
+      arrived.clear();
+    }
+    seats.erase(std::remove_if(seats.begin(), seats.end(), [this](const auto& seat) { return !Serve(*seat); }),
+                seats.end());
+    count = static_cast<int>(seats.size());
+    if (std::any_of(seats.begin(), seats.end(), [](const auto& seat) { return seat->behind && seat->room; }))
+      woken = true;
+  }
+  for (auto& seat : seats) seat->stream->End(Unreachable("gongjin"));
+  count = 0;
+}
+
+Watches::Watches(std::vector<Engine*> engines, std::string token_key, const Clock& clock)
+    : impl_(std::make_shared<Impl>(std::move(engines), std::move(token_key), clock)) {
+  for (auto* engine : impl_->engines)
+    engine->store().OnDurable([weak = std::weak_ptr<Impl>(impl_)](int64_t) {
+      const auto impl = weak.lock();
+      if (impl != nullptr && impl->count.load(std::memory_order_relaxed) > 0) impl->Wake();
+    });
+  impl_->thread = std::thread([impl = impl_.get()] { impl->Loop(); });
+}
+
+Watches::~Watches() { Drain(); }
+
+std::shared_ptr<Watcher> Watches::Open(std::shared_ptr<const Caller> caller,
+                                       const common::v1::WatchChangesRequest& request, Stream& stream) {
+  auto seat = std::make_shared<Seat>();
+  seat->caller = std::move(caller);
+  seat->stream = &stream;
+  seat->wake = [weak = std::weak_ptr<Impl>(impl_)] {
+    if (const auto impl = weak.lock()) impl->Wake();
+  };
+  if (absl::Status seated = impl_->TakeSeat(request, *seat); !seated.ok()) {
+    stream.End(std::move(seated));
+    return nullptr;
+  }
+  {
+    const std::lock_guard lock(impl_->mutex);
+    if (!impl_->closing) {
+      impl_->arrived.push_back(seat);
+      impl_->count.fetch_add(1);
+      impl_->wake.notify_one();
+      return seat;
+    }
+  }
+  stream.End(Unreachable("gongjin"));
+  return nullptr;
+}
+
+void Watches::Drain() {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->closing = true;
+    impl_->wake.notify_one();
+  }
+  if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+int Watches::count() const { return impl_->count; }
+
+}  // namespace gongjin::rpc
