@@ -236,25 +236,13 @@ void Path::CallOthers(const PassagePtr& passage) {
   if (!taken) passage->Answer(Exhausted("QUEUE_FULL", absl::Seconds(1)));
 }
 
-}  // namespace
-
-void Engine::Handle(const schema::Method& method, const Arrival& arrival, absl::string_view body, Reply reply) {
-  Impl& impl = *impl_;
-  const auto found = impl.entries.find(&method);
-  if (found == impl.entries.end()) return reply(Fault("no such entry"), "");
-  const Entry& entry = found->second;
-
-  // identify
-  std::shared_ptr<const Caller> caller;
-  if (!method.access.anyone()) {
-    bool unknown_key = false;
-    auto verified = impl.options.verifier->Verify(arrival.authorization, &unknown_key);
-    if (!verified.ok()) return reply(verified.status(), "");
-    caller = *std::move(verified);
-  }
+// authorize -> validate -> where the handler runs. The caller is known, or may be anyone.
+void Admit(Engine::Impl& impl, const Engine& engine, const Entry& entry, const Arrival& arrival,
+           std::shared_ptr<const Caller> caller, absl::string_view body, Reply reply) {
+  const schema::Method& method = *entry.method;
   auto passage = std::make_shared<Passage>();
   passage->entry = &entry;
-  passage->call = CallOf(arrival, method.name, std::move(caller));
+  passage->call = engine.CallOf(arrival, method.name, std::move(caller));
   passage->reply = std::move(reply);
 
   // authorize
@@ -284,6 +272,41 @@ void Engine::Handle(const schema::Method& method, const Arrival& arrival, absl::
   if (method.kind == MethodKind::kGet) return path.Read(passage);
   if (method.kind == MethodKind::kList || method.kind == MethodKind::kBatchGet) return path.ReadOnPool(passage);
   path.Write(passage);
+}
+
+// What of a call must outlive Handle when it is tried again later.
+struct Kept {
+  Kept(const Arrival& given, absl::string_view bytes) : arrival(given), body(bytes) {
+    for (auto* view :
+         {&arrival.authorization, &arrival.purpose, &arrival.traceparent, &arrival.accept_language, &arrival.peer}) {
+      texts.push_back(std::make_unique<std::string>(*view));
+      *view = *texts.back();
+    }
+  }
+  std::vector<std::unique_ptr<std::string>> texts;
+  Arrival arrival;
+  std::string body;
+};
+
+}  // namespace
+
+void Engine::Handle(const schema::Method& method, const Arrival& arrival, absl::string_view body, Reply reply) {
+  const auto found = impl_->entries.find(&method);
+  if (found == impl_->entries.end()) return reply(Fault("no such entry"), "");
+  if (method.access.anyone()) return Admit(*impl_, *this, found->second, arrival, nullptr, body, std::move(reply));
+  bool unknown_key = false;
+  auto verified = impl_->options.verifier->Verify(arrival.authorization, &unknown_key);
+  if (verified.ok()) return Admit(*impl_, *this, found->second, arrival, *std::move(verified), body, std::move(reply));
+  if (!unknown_key) return reply(verified.status(), "");
+  // A key that the registry made since: asked for on a thread that may wait, then the call is tried once more.
+  auto kept = std::make_shared<Kept>(arrival, body);
+  const bool taken = impl_->options.workers->Run([this, entry = &found->second, kept, reply] {
+    if (auto refreshed = impl_->options.verifier->Refresh(); !refreshed.ok()) return reply(refreshed, "");
+    auto again = impl_->options.verifier->Verify(kept->arrival.authorization);
+    if (!again.ok()) return reply(again.status(), "");
+    Admit(*impl_, *this, *entry, kept->arrival, *std::move(again), kept->body, reply);
+  });
+  if (!taken) reply(Exhausted("QUEUE_FULL", absl::Seconds(1)), "");
 }
 
 }  // namespace gongjin::rpc
