@@ -1,7 +1,9 @@
 #include "common/schema/validate.h"
 
+#include <memory>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
@@ -37,7 +39,9 @@ Message& Toy(const char* type, const std::string& text) {
   static const auto& file = Compile(kToyProto);
   static auto& factory = *new google::protobuf::DynamicMessageFactory;
   factory.SetDelegateToGeneratedFactory(true);
-  Message& message = *factory.GetPrototype(file.FindMessageTypeByName(type))->New();
+  static auto& messages = *new std::vector<std::unique_ptr<Message>>;
+  messages.emplace_back(factory.GetPrototype(file.FindMessageTypeByName(type))->New());
+  Message& message = *messages.back();
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
   return message;
 }
