@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "tests/store/backend.h"
+#include "tests/store/gate.h"
 
 namespace gongjin::store {
 namespace {
@@ -15,35 +16,6 @@ namespace {
 class TransactionTest : public StoreTest {};
 INSTANTIATE_TEST_SUITE_P(Every, TransactionTest, testing::ValuesIn(Backends()),
                          [](auto& one) { return one.param.name; });
-
-// Keeps the writer busy until it is let go.
-class Gate {
- public:
-  void Enter(Store& store) {
-    store.Write(
-        [this](Writer&) {
-          std::unique_lock lock(mutex_);
-          entered_ = true;
-          changed_.notify_all();
-          changed_.wait(lock, [&] { return open_; });
-          return absl::OkStatus();
-        },
-        [](absl::Status) {});
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return entered_; });
-  }
-  void Open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    changed_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool entered_ = false;
-  bool open_ = false;
-};
 
 TEST_P(TransactionTest, EachFunctionOfABatchIsUndoneAlone) {
   const struct {

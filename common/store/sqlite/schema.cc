@@ -150,7 +150,7 @@ absl::Status AdaptIndexes(Connection& connection, const Layout& layout) {
   for (const auto& index : layout.indexes) {
     if (kept.contains(index.name)) continue;
     const absl::Status status = connection.Execute(index.create);
-    if (!status.ok() && sqlite3_errcode(connection.db()) == SQLITE_CONSTRAINT) {
+    if (!status.ok() && (sqlite3_errcode(connection.db()) & 0xff) == SQLITE_CONSTRAINT) {
       std::vector<std::string> paths;
       for (const int column : index.unique) paths.push_back(layout.table.columns[static_cast<size_t>(column)].path);
       return Refuse("", paths.front(), "UNIQUE_SET_VIOLATED", {absl::StrJoin(paths, ", "), layout.table.type});
