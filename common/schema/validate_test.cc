@@ -271,10 +271,14 @@ TEST(WhyMalformed, AgreesWithTheParserOnAnyBytes) {
   EXPECT_GT(malformed, 10'000);
 }
 
-TEST(WhyMalformed, EndsAtADepth) {
-  std::string groups(1 << 20, '\x0b');
-  EXPECT_EQ(Faults(WhyMalformed(*partnership::v1::CreatePartnershipRequest::descriptor(), groups)),
-            "parent BODY_MALFORMED");
+TEST(WhyMalformed, EndsAtTheDepthOfTheParser) {
+  const auto& descriptor = *partnership::v1::CreatePartnershipRequest::descriptor();
+  for (const size_t depth : {size_t{100}, size_t{101}}) {
+    const std::string groups = std::string(depth, '\x0b') + std::string(depth, '\x0c');
+    EXPECT_EQ(WhyMalformed(descriptor, groups).ok(), depth == 100);
+    EXPECT_EQ(partnership::v1::CreatePartnershipRequest().ParseFromString(groups), depth == 100);
+  }
+  EXPECT_EQ(Faults(WhyMalformed(descriptor, std::string(1 << 20, '\x0b'))), "parent BODY_MALFORMED");
 }
 
 }  // namespace
