@@ -62,7 +62,7 @@ absl::Status MayDecide(const v1::Rectification& rectification) {
 
 absl::Status NewDeadlineIsAhead(const v1::ReturnRectificationRequest& request, absl::CivilDay today) {
   if (!request.has_deadline() || DayOf(request.deadline()) >= today) return absl::OkStatus();
-  return Refuse("P8", "deadline", "DEADLINE_PASSED", {FormatDay(today)});
+  return Refuse("P8", "deadline", "NEW_DEADLINE_PASSED", {FormatDay(today)});
 }
 
 absl::Status MayComplete(const v1::Partnership& partnership, absl::Span<const v1::Evaluation> evaluations,

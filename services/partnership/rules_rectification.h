@@ -46,7 +46,7 @@ absl::Status MayDecide(const v1::Rectification& rectification);
 
 // P8 [ours]: a new deadline has not passed already.
 // zh: 新的整改期限不得早于当日。
-// Refused: DEADLINE_PASSED {today}.
+// Refused: NEW_DEADLINE_PASSED {today}.
 absl::Status NewDeadlineIsAhead(const v1::ReturnRectificationRequest& request, absl::CivilDay today);
 
 // P8 [ours]: completion needs a mid-term and a final evaluation held by that day, a day that has come.

@@ -194,7 +194,7 @@ TEST(P4PaperIsAccepted, ForPartiesWithoutAccount) {
 
 TEST(P4HasSignatory, OnThatDay) {
   access::v1::Grant grant;
-  grant.set_role(type::v1::ROLE_SIGNATORY);
+  grant.set_role(annotations::v1::ROLE_SIGNATORY);
   grant.set_organization(kSupporter);
   *grant.mutable_start_date() = Date("2019-03-01");
   *grant.mutable_end_date() = Date("2019-03-31");
@@ -210,7 +210,7 @@ TEST(P4HasSignatory, OnThatDay) {
   grant.clear_archive_time();
   grant.clear_end_date();
   EXPECT_TRUE(on("2025-01-01"));
-  grant.set_role(type::v1::ROLE_VIEWER);
+  grant.set_role(annotations::v1::ROLE_VIEWER);
   EXPECT_FALSE(on("2025-01-01"));
 }
 
@@ -346,7 +346,8 @@ TEST(P4Amendment, OfWhatIsNotSignedIsNot) {
   v1::Amendment amendment = AmendmentOf({"tasks"});
   EXPECT_EQ(ReasonOf(AddSignature(Entrusted(), amendment, By("supporter"), Day(kToday))),
             "NOT_SIGNED 存志学校 → 乐之中学");
-  EXPECT_EQ(ReasonOf(AddApproval(Mutual(), amendment, {}, Approval(), Day(kToday))), "NOT_SIGNED 阳浦民办学校 → 鹿鸣学校");
+  EXPECT_EQ(ReasonOf(AddApproval(Mutual(), amendment, {}, Approval(), Day(kToday))),
+            "NOT_SIGNED 阳浦民办学校 → 鹿鸣学校");
   EXPECT_EQ(ReasonOf(AddApproval(Signed(Mutual()), amendment, {}, Approval(), Day(kToday))), "APPROVAL_NOT_NEEDED a");
   EXPECT_EQ(ReasonOf(AddSignature(Signed(Entrusted()), amendment, OnPaper("supporter"), Day(kToday))), "");
   EXPECT_EQ(ReasonOf(VoidPaperSignature(Signed(Entrusted()), amendment, "supporter")), "");

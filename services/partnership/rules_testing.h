@@ -11,6 +11,7 @@
 #include "common/base/norms.h"
 #include "common/base/status.h"
 #include "services/partnership/rules.h"
+#include "services/partnership/texts.h"
 
 namespace gongjin::partnership {
 
