@@ -1,0 +1,115 @@
+#include "cli/report.h"
+
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "cli/explain.h"
+#include "cli/print.h"
+#include "cli/terminal.h"
+
+namespace gongjin::cli {
+namespace {
+
+struct Words {
+  Action action;
+  const char* key;  // for machines
+  const char* zh;
+  const char* en;
+};
+constexpr Words kWords[] = {
+    {Action::kCreated, "created", "新建", "created"},    {Action::kUpdated, "updated", "更新", "updated"},
+    {Action::kCalled, "called", "办理", "called"},       {Action::kDeleted, "deleted", "删除", "deleted"},
+    {Action::kArchived, "archived", "归档", "archived"}, {Action::kUnchanged, "unchanged", "未变", "unchanged"},
+    {Action::kRefused, "refused", "被拒绝", "refused"},
+};
+
+const Words& WordsOf(Action action) {
+  for (const Words& words : kWords) {
+    if (words.action == action) return words;
+  }
+  return kWords[0];
+}
+
+}  // namespace
+
+std::string SumOf(const std::map<Action, size_t>& counts, Language language) {
+  std::vector<std::string> parts;
+  for (const Words& words : kWords) {
+    const auto found = counts.find(words.action);
+    if (found == counts.end()) continue;
+    parts.push_back(language == Language::kEnglish ? absl::StrCat(found->second, " ", words.en)
+                                                   : absl::StrCat(words.zh, " ", found->second));
+  }
+  if (parts.empty()) return Pick(language, "没有文档", "no documents");
+  return absl::StrJoin(parts, Pick(language, "，", ", "));
+}
+
+Report::Report(const Types& types, Language language, bool json, bool validate_only)
+    : types_(types), language_(language), json_(json), validate_only_(validate_only) {}
+
+void Report::Line(const std::string& file, int line, const std::string& action, const std::string& name,
+                  const std::string& more) {
+  const char* separator = json_lines_.empty() ? "\n  " : ",\n  ";
+  absl::StrAppend(&json_lines_, separator, "{\"file\": ", JsonText(file), ", \"line\": ", line,
+                  ", \"action\": ", JsonText(action), ", \"name\": ", JsonText(name), more, "}");
+}
+
+void Report::Done(const std::string& file, int line, const Outcome& outcome) {
+  const Words& words = WordsOf(outcome.action);
+  ++counts_[outcome.action];
+  ++done_;
+  std::string more;
+  if (!outcome.request_id.empty()) absl::StrAppend(&more, ", \"request_id\": ", JsonText(outcome.request_id));
+  if (!outcome.changed.empty())
+    absl::StrAppend(&more, ", \"changed\": ", JsonText(absl::StrJoin(outcome.changed, ",")));
+  if (outcome.answer != nullptr && json_) absl::StrAppend(&more, ", \"answer\": ", Json(*outcome.answer, false));
+  Line(file, line, words.key, outcome.name, more);
+  if (IsTerminal(2) && !json_) {
+    std::cerr << file << ":" << line << " " << Pick(language_, words.zh, words.en) << " " << outcome.name
+              << (outcome.changed.empty() ? "" : absl::StrCat(" (", absl::StrJoin(outcome.changed, ", "), ")")) << "\n";
+  }
+  if (outcome.answer != nullptr && !json_) std::cout << Json(*outcome.answer);
+}
+
+void Report::Refused(const std::string& file, int line, const std::string& name, const CallError& error) {
+  ++counts_[Action::kRefused];
+  exit_ = ExitOf(error.status);
+  Line(file, line, "refused", name,
+       absl::StrCat(", \"reason\": ", JsonText(ReasonOf(error.status)),
+                    ", \"error\": ", JsonText(SentenceOf(error, language_))));
+  if (!json_) std::cerr << file << ":" << line << " " << name << "\n" << Explain(error, types_, language_);
+  if (exit_ == kUnreachable) {
+    if (json_) std::cerr << Explain(error, types_, language_);
+    Finish(0);
+  }
+}
+
+void Report::Refused(const std::string& file, int line, const std::string& name, const UsageError& error) {
+  ++counts_[Action::kRefused];
+  exit_ = kUsage;
+  Line(file, line, "refused", name, absl::StrCat(", \"error\": ", JsonText(error.what())));
+  if (!json_) std::cerr << file << ":" << line << " " << name << ": " << error.what() << "\n";
+}
+
+void Report::Finish(size_t expected) {
+  const size_t tried = done_ + counts_[Action::kRefused];
+  if (counts_[Action::kRefused] == 0) counts_.erase(Action::kRefused);
+  if (json_) {
+    std::string sum;
+    for (const auto& [action, count] : counts_)
+      absl::StrAppend(&sum, sum.empty() ? "" : ", ", JsonText(WordsOf(action).key), ": ", count);
+    std::cout << "{\"documents\": [" << json_lines_ << (json_lines_.empty() ? "" : "\n") << "], \"summary\": {" << sum
+              << "}, \"validate_only\": " << (validate_only_ ? "true" : "false") << "}\n";
+  } else {
+    std::cout << SumOf(counts_, language_)
+              << (validate_only_ ? Pick(language_, "（仅校验，未写入）", " (judged only, nothing written)") : "");
+    if (tried < expected) {
+      std::cout << Pick(language_, "；停在第一处拒绝，还有 ", "; stopped there, not tried: ") << expected - tried;
+    }
+    std::cout << "\n";
+  }
+  if (exit_ != kDone) throw Reported(exit_);
+}
+
+}  // namespace gongjin::cli
