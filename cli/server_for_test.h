@@ -1,4 +1,4 @@
-// A server of the tests' own: any unary method, answered by one function, over a real socket.
+// A server of the tests' own: any method, answered by one function, over a real socket.
 #pragma once
 
 #include <grpcpp/generic/async_generic_service.h>
@@ -28,6 +28,7 @@ struct Request {
 struct Answer {
   google::rpc::Status status;
   std::string body;
+  std::vector<std::string> more;  // of a stream, after `body`
 };
 
 inline Answer Ok(const google::protobuf::Message& message) { return {{}, message.SerializeAsString()}; }
@@ -41,7 +42,7 @@ inline Answer Error(google::rpc::Code code, const char* reason) {
   return answer;
 }
 
-// Answers every unary method by one function.
+// Answers every method by one function.
 class FakeServer : public grpc::CallbackGenericService {
  public:
   explicit FakeServer(std::function<Answer(const Request&)> handler) : handler_(std::move(handler)) {
@@ -75,20 +76,35 @@ class FakeServer : public grpc::CallbackGenericService {
       std::vector<grpc::Slice> slices;
       buffer_.Dump(&slices);
       for (const auto& slice : slices) request.body.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-      const Answer answer = handler_(request);
-      if (answer.status.code() != 0) {
-        return Finish(grpc::Status(static_cast<grpc::StatusCode>(answer.status.code()), "told",
-                                   answer.status.SerializeAsString()));
-      }
-      const grpc::Slice slice(answer.body);
-      response_ = grpc::ByteBuffer(&slice, 1);
-      StartWriteAndFinish(&response_, grpc::WriteOptions(), grpc::Status::OK);
+      answer_ = handler_(request);
+      if (answer_.body.empty() && answer_.status.code() != 0) return End();
+      answer_.more.insert(answer_.more.begin(), answer_.body);
+      WriteNext();
+    }
+    void OnWriteDone(bool ok) override {
+      if (!ok) return Finish(grpc::Status::CANCELLED);
+      WriteNext();
     }
     void OnDone() override { delete this; }
 
    private:
+    void WriteNext() {
+      if (answer_.more.empty()) return End();
+      const grpc::Slice slice(answer_.more.front());
+      answer_.more.erase(answer_.more.begin());
+      response_ = grpc::ByteBuffer(&slice, 1);
+      StartWrite(&response_);
+    }
+    void End() {
+      const google::rpc::Status& status = answer_.status;
+      Finish(status.code() == 0
+                 ? grpc::Status::OK
+                 : grpc::Status(static_cast<grpc::StatusCode>(status.code()), "told", status.SerializeAsString()));
+    }
+
     grpc::GenericCallbackServerContext* context_;
     const std::function<Answer(const Request&)>& handler_;
+    Answer answer_;
     grpc::ByteBuffer buffer_, response_;
   };
 
