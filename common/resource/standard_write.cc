@@ -137,10 +137,11 @@ absl::Status CheckSubject(const StandardCall& standard, const Snapshot& snapshot
   const auto& method = standard.method;
   if (method.subject == nullptr || method.resource == nullptr || method.kind == MethodKind::kCreate)
     return absl::OkStatus();
+  // A verb that names a parent (CreateSecret) is about that record.
+  const auto& type = method.subject == method.parent ? *method.resource->parent : *method.resource;
   const std::string name = TextIn(standard.request, method.subject);
-  if (!method.resource->pattern.Matches(name))
-    return Invalid(method.subject->name(), "NAME_MALFORMED", {method.resource->pattern.text()});
-  ASSIGN_OR_RETURN(const store::Row row, Touchable(standard, snapshot, *method.resource, name));
+  if (!type.pattern.Matches(name)) return Invalid(method.subject->name(), "NAME_MALFORMED", {type.pattern.text()});
+  ASSIGN_OR_RETURN(const store::Row row, Touchable(standard, snapshot, type, name));
   return CheckEtag(name, TextIn(standard.request, method.etag), row.revision);
 }
 

@@ -103,11 +103,18 @@ store::Row RowOf(const schema::ResourceType& type, const Message& message, const
       if (parent_type->columns[i].party == relation) value = parent_row->columns[i];
     row.columns.push_back(std::move(value));
   }
-  for (const auto& rows : type.party_rows)
-    if (const Message* holder = HolderOf(rows.path, message))
-      for (int i = 0; i < holder->GetReflection()->FieldSize(*holder, rows.path.fields.back()); ++i)
-        row.parties.emplace_back(rows.relation,
-                                 holder->GetReflection()->GetRepeatedString(*holder, rows.path.fields.back(), i));
+  for (const auto& rows : type.party_rows) {
+    if (rows.inherited) {
+      if (parent_row == nullptr) continue;
+      for (const auto& party : parent_row->parties)
+        if (party.first == rows.relation) row.parties.push_back(party);
+      continue;
+    }
+    const Message* holder = HolderOf(rows.path, message);
+    for (int i = 0; holder != nullptr && i < holder->GetReflection()->FieldSize(*holder, rows.path.fields.back()); ++i)
+      row.parties.emplace_back(rows.relation,
+                               holder->GetReflection()->GetRepeatedString(*holder, rows.path.fields.back(), i));
+  }
   return row;
 }
 
