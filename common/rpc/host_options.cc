@@ -54,6 +54,8 @@ std::vector<Option> OptionsOf(HostOptions& o) {
       Text("service_secret_file", "secret of this process' own account at the registry", o.service_secret_file),
       Text("admin_secret_file", "where a new registry puts the administrator's secret; empty: beside data_dir",
            o.admin_secret_file),
+      Text("admin_secret_file", "where a new registry writes the administrator's secret; empty: beside data_dir",
+           o.admin_secret_file),
       Number("max_message_bytes", "larger requests are refused", o.max_message_bytes),
       Number("max_concurrent_calls", "more calls at once are refused", o.max_concurrent_calls),
       Number("calls_per_second_per_principal", "more calls of one caller are refused; 0: no limit",
