@@ -9,7 +9,7 @@
 
 namespace gongjin::cli {
 
-enum class Action { kCreated, kUpdated, kUnchanged, kCalled, kDeleted, kArchived, kRefused };
+enum class Action { kCreated, kUpdated, kUnchanged, kCalled, kDeleted, kArchived, kRefused, kFailed };
 
 struct Outcome {
   Action action = Action::kRefused;

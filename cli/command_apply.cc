@@ -35,7 +35,7 @@ void Apply(Context& context, const ApplyFlags& flags, bool create) {
         Pick(context.language, "create 只收资源；调用请用 apply", "create takes resources; calls are for apply")));
   }
   Applier applier(context.session(), context.types, context.language, flags.write.validate_only);
-  Report report(context.types, context.language, flags.output == "json", flags.write.validate_only);
+  Report report(context.types, context.language, flags.output == "json", flags.write.validate_only, documents.size());
   for (size_t i = 0; i < documents.size(); ++i) {
     const Document& document = documents[i];
     const std::string request_id = RequestIdFor(flags.write.request_id, i, documents.size());
@@ -44,7 +44,7 @@ void Apply(Context& context, const ApplyFlags& flags, bool create) {
     });
     if (!done && !flags.keep_going) break;
   }
-  report.Finish(documents.size());
+  report.Finish();
 }
 
 void AddBoth(CLI::App& app, Context& context, const char* name, const char* zh, const char* en, bool create) {

@@ -45,7 +45,7 @@ std::vector<Doomed> Find(Context& context, const DeleteFlags& flags) {
 void Delete(Context& context, const DeleteFlags& flags) {
   const std::vector<Doomed> doomed = Find(context, flags);
   Applier applier(context.session(), context.types, context.language, flags.write.validate_only);
-  Report report(context.types, context.language, flags.output == "json", flags.write.validate_only);
+  Report report(context.types, context.language, flags.output == "json", flags.write.validate_only, doomed.size());
   for (size_t i = 0; i < doomed.size(); ++i) {
     const Doomed& one = doomed[i];
     const std::string request_id = flags.write.request_id.empty() || doomed.size() == 1
@@ -55,7 +55,7 @@ void Delete(Context& context, const DeleteFlags& flags) {
                                  [&] { return applier.Delete(*one.target.type, one.target.name, one.as, request_id); });
     if (!done) break;
   }
-  report.Finish(doomed.size());
+  report.Finish();
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ void Edit(Context& context, const EditFlags& flags) {
   const std::string path = WriteTemporary(text, language);
   RunEditor(path, language);
   const std::string edited = ReadFile(path, language);
-  Report report(context.types, language, false, flags.write.validate_only);
+  Report report(context.types, language, false, flags.write.validate_only, 1);
   std::vector<Document> documents;
   try {
     documents = ParseDocuments(edited, path, context.types, language);
@@ -73,7 +73,7 @@ void Edit(Context& context, const EditFlags& flags) {
     return applier.Change(*target.type, *before, *documents[0].message, flags.write.request_id);
   });
   if (done) unlink(path.c_str());
-  report.Finish(1);
+  report.Finish();
 }
 
 }  // namespace

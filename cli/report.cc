@@ -21,7 +21,7 @@ constexpr Words kWords[] = {
     {Action::kCreated, "created", "新建", "created"},    {Action::kUpdated, "updated", "更新", "updated"},
     {Action::kCalled, "called", "办理", "called"},       {Action::kDeleted, "deleted", "删除", "deleted"},
     {Action::kArchived, "archived", "归档", "archived"}, {Action::kUnchanged, "unchanged", "未变", "unchanged"},
-    {Action::kRefused, "refused", "被拒绝", "refused"},
+    {Action::kRefused, "refused", "被拒绝", "refused"},  {Action::kFailed, "failed", "未能完成", "not done"},
 };
 
 const Words& WordsOf(Action action) {
@@ -45,8 +45,8 @@ std::string SumOf(const std::map<Action, size_t>& counts, Language language) {
   return absl::StrJoin(parts, Pick(language, "，", ", "));
 }
 
-Report::Report(const Types& types, Language language, bool json, bool validate_only)
-    : types_(types), language_(language), json_(json), validate_only_(validate_only) {}
+Report::Report(const Types& types, Language language, bool json, bool validate_only, size_t expected)
+    : types_(types), language_(language), json_(json), validate_only_(validate_only), expected_(expected) {}
 
 void Report::Line(const std::string& file, int line, const std::string& action, const std::string& name,
                   const std::string& more) {
@@ -58,7 +58,7 @@ void Report::Line(const std::string& file, int line, const std::string& action, 
 void Report::Done(const std::string& file, int line, const Outcome& outcome) {
   const Words& words = WordsOf(outcome.action);
   ++counts_[outcome.action];
-  ++done_;
+  ++tried_;
   std::string more;
   if (!outcome.request_id.empty()) absl::StrAppend(&more, ", \"request_id\": ", JsonText(outcome.request_id));
   if (!outcome.changed.empty())
@@ -73,28 +73,29 @@ void Report::Done(const std::string& file, int line, const Outcome& outcome) {
 }
 
 void Report::Refused(const std::string& file, int line, const std::string& name, const CallError& error) {
-  ++counts_[Action::kRefused];
   exit_ = ExitOf(error.status);
-  Line(file, line, "refused", name,
+  const Action action = exit_ == kUnreachable ? Action::kFailed : Action::kRefused;
+  ++counts_[action];
+  ++tried_;
+  Line(file, line, WordsOf(action).key, name,
        absl::StrCat(", \"reason\": ", JsonText(ReasonOf(error.status)),
                     ", \"error\": ", JsonText(SentenceOf(error, language_))));
   if (!json_) std::cerr << file << ":" << line << " " << name << "\n" << Explain(error, types_, language_);
   if (exit_ == kUnreachable) {
     if (json_) std::cerr << Explain(error, types_, language_);
-    Finish(0);
+    Finish();
   }
 }
 
 void Report::Refused(const std::string& file, int line, const std::string& name, const UsageError& error) {
   ++counts_[Action::kRefused];
+  ++tried_;
   exit_ = kUsage;
   Line(file, line, "refused", name, absl::StrCat(", \"error\": ", JsonText(error.what())));
   if (!json_) std::cerr << file << ":" << line << " " << name << ": " << error.what() << "\n";
 }
 
-void Report::Finish(size_t expected) {
-  const size_t tried = done_ + counts_[Action::kRefused];
-  if (counts_[Action::kRefused] == 0) counts_.erase(Action::kRefused);
+void Report::Finish() {
   if (json_) {
     std::string sum;
     for (const auto& [action, count] : counts_)
@@ -104,8 +105,8 @@ void Report::Finish(size_t expected) {
   } else {
     std::cout << SumOf(counts_, language_)
               << (validate_only_ ? Pick(language_, "（仅校验，未写入）", " (judged only, nothing written)") : "");
-    if (tried < expected) {
-      std::cout << Pick(language_, "；停在第一处拒绝，还有 ", "; stopped there, not tried: ") << expected - tried;
+    if (tried_ < expected_) {
+      std::cout << Pick(language_, "；就此停下，未处理 ", "; stopped there, not tried: ") << expected_ - tried_;
     }
     std::cout << "\n";
   }

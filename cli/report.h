@@ -14,7 +14,8 @@ namespace gongjin::cli {
 class Report {
  public:
   // `json`: for machines, one object at the end instead of lines.
-  Report(const Types& types, Language language, bool json, bool validate_only);
+  // `expected`: how many documents there are.
+  Report(const Types& types, Language language, bool json, bool validate_only, size_t expected);
 
   // False: refused. Where the server cannot be reached it ends here, throwing Reported: the rest would fare no better.
   template <typename Step>
@@ -31,7 +32,7 @@ class Report {
   }
 
   // Prints the sum. Throws Reported unless all is done.
-  void Finish(size_t expected);
+  void Finish();
 
  private:
   void Done(const std::string& file, int line, const Outcome& outcome);
@@ -44,7 +45,8 @@ class Report {
   const Language language_;
   const bool json_, validate_only_;
   std::map<Action, size_t> counts_;
-  size_t done_ = 0;
+  const size_t expected_;
+  size_t tried_ = 0;
   std::string json_lines_;
   Exit exit_ = kDone;
 };

@@ -148,6 +148,13 @@ TEST_F(RunTest, ApplyStopsAtTheFirstRefusalUnlessToldOtherwise) {
   EXPECT_THAT(out, HasSubstr("\"reason\": \"ENTRUSTED_TWICE\""));
 }
 
+TEST_F(RunTest, ApplySaysHowFarItCameWhenTheServerIsGone) {
+  const std::string file = Write(
+      "two.yaml", absl::StrCat("type: partnerships\nname: ", kName, "\n---\ntype: partnerships\nname: ", kName, "\n"));
+  EXPECT_EQ(Run({"apply", "-f", file, "--timeout", "100ms"}, "127.0.0.1:1"), kUnreachable);
+  EXPECT_EQ(out, "1 not done; stopped there, not tried: 1\n");
+}
+
 TEST_F(RunTest, NothingIsSentWhenAFileIsWrong) {
   const std::string file = Write("wrong.yaml", "type: partnerships\nname: districts/310113/partnerships/a\ntitel: t\n");
   EXPECT_EQ(Run({"apply", "-f", file}), kUsage);

@@ -146,7 +146,11 @@ Metadata Session::MetadataFor(const MethodDescriptor& method, const std::string&
 }
 
 std::string Session::BearerFor(const std::string& organization, Deadline deadline) {
-  if (options_.access.secret.empty()) return options_.access.token;
+  if (options_.access.secret.empty()) {
+    if (organization.empty()) return options_.access.token;
+    throw UsageError(Pick(options_.language, "要代表指定的机构，需要密钥：现成的令牌只代表它签发时的机构",
+                          "to act for a named organization takes a secret: a ready-made token acts for one only"));
+  }
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto found = tokens_.find(organization);

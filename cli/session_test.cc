@@ -102,6 +102,20 @@ TEST_F(SessionTest, ActsForTheOrganizationThatIsNamed) {
   EXPECT_EQ(exchange.secret(), "s");
 }
 
+TEST_F(SessionTest, AReadyMadeTokenActsForNobodyElse) {
+  options_.access.secret.clear();
+  options_.access.token = "t";
+  EXPECT_EQ(CallGet().code(), google::rpc::OK);
+  EXPECT_EQ(requests_[0].metadata["authorization"], "Bearer t");
+  Session session(options_);
+  partnership::v1::GetPartnershipRequest request;
+  Partnership partnership;
+  EXPECT_THROW(session.Call(types_.FindMethod("GetPartnership", Language::kEnglish), request, partnership,
+                            "districts/310113/organizations/bureau"),
+               UsageError);
+  EXPECT_EQ(requests_.size(), 1u);
+}
+
 TEST_F(SessionTest, MergesAllProcessesAndNamesTheSilent) {
   options_.access.address = absl::StrCat("registry=", server_.address(), ",partnership=127.0.0.1:1");
   Session session(options_);
