@@ -136,6 +136,29 @@ function(gongjin_test folder)
     LABELS ${arg_LABELS})
 endfunction()
 
+# services_<name>_rules_mutants, built by scripts/mutate-rules alone: the rules' tests over rules that can be taken out
+# one at a time.
+function(gongjin_rule_mutants name sources tests)
+  set(folder ${CMAKE_BINARY_DIR}/mutants/services/${name})
+  set(mutated)
+  foreach(source IN LISTS sources)
+    cmake_path(GET source FILENAME file)
+    list(APPEND mutated ${folder}/${file})
+  endforeach()
+  file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/services/${name}/rules*.h)
+  add_custom_command(
+    OUTPUT ${mutated}
+    COMMAND ${CMAKE_SOURCE_DIR}/scripts/mutate-rules --rewrite ${name} ${folder}
+    DEPENDS ${sources} ${headers} ${CMAKE_SOURCE_DIR}/scripts/mutate-rules
+    COMMENT "Rules of services/${name} that can be taken out"
+    VERBATIM)
+  set(target services_${name}_rules_mutants)
+  add_executable(${target} EXCLUDE_FROM_ALL ${mutated} ${tests})
+  gongjin_configure(${target} PRIVATE gongjin_pch_test common_base gongjin_protos GTest::gmock GTest::gmock_main)
+  target_compile_options(${target} PRIVATE -Wno-error)
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+endfunction()
+
 # gongjin_service(<name> [DEPS <target>...]): services/<name> of the one shape. rules.cc and rules_*.cc, with the
 # sentences they say in texts.cc, are a target of their own that sees protos and common/base only; norms.textproto
 # becomes gongjin::<name>::kNormsText; main.cc is gongjin-<name>.
@@ -155,6 +178,7 @@ function(gongjin_service name)
     gongjin_configure(${rules} PUBLIC gongjin_pch_plain common_base gongjin_protos)
     if(rule_tests)
       gongjin_test_executable(${rules}_test SOURCES ${rule_tests} DEPS ${rules})
+      gongjin_rule_mutants(${name} "${rule_sources}" "${rule_tests}")
     endif()
   endif()
   set(norms)
