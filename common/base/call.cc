@@ -22,7 +22,9 @@ class SystemClock : public Clock {
 
 }  // namespace
 
-bool Caller::Holds(annotations::v1::Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
+bool Caller::Holds(annotations::v1::Role role) const {
+  return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
 
 std::string NewId(const Call& call, int n, bool random_only) {
   uint64_t high = Mix(call.random[0], n);

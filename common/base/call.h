@@ -27,20 +27,20 @@ struct Caller {
 // One call. A handler may be run again with the same Call, so ids, time and randomness come from here.
 struct Call {
   Caller caller;
-  absl::CivilDay today;      // in Asia/Shanghai, at the start of the call
+  absl::CivilDay today;  // in Asia/Shanghai, at the start of the call
   absl::Time now;
-  std::string method;        // "gongjin.partnership.v1.PartnershipService/SignPartnership"
-  std::string trace_id;      // 32 hex digits
-  std::string traceparent;   // to pass on
-  std::string purpose;       // x-gongjin-purpose
-  std::string request_id;    // empty: none given
-  std::string request_hmac;  // of the request's body, when request_id is given
-  std::string authorization; // to pass on to other services
-  std::string peer;          // where the connection comes from, "ipv4:10.0.0.7:41234"; behind an edge the edge
+  std::string method;         // "gongjin.partnership.v1.PartnershipService/SignPartnership"
+  std::string trace_id;       // 32 hex digits
+  std::string traceparent;    // to pass on
+  std::string purpose;        // x-gongjin-purpose
+  std::string request_id;     // empty: none given
+  std::string request_hmac;   // of the request's body, when request_id is given
+  std::string authorization;  // to pass on to other services
+  std::string peer;           // where the connection comes from, "ipv4:10.0.0.7:41234"; behind an edge the edge
   Language language = Language::kChinese;
   absl::Time deadline = absl::InfiniteFuture();
   bool validate_only = false;
-  uint64_t random[2] = {};   // 128 random bits; NewId(call, n) draws from them
+  uint64_t random[2] = {};  // 128 random bits; NewId(call, n) draws from them
 };
 
 // The n-th id of this call: a UUIDv7 of `call.now` in lower-case hex with hyphens; with `random_only` a UUIDv4, which

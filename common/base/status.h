@@ -77,15 +77,15 @@ absl::Status UnderField(absl::string_view prefix, const absl::Status& status);
 }  // namespace gongjin
 
 // Returns the status of `expr` from the enclosing function unless it is ok.
-#define RETURN_IF_ERROR(expr)                                         \
-  do {                                                                \
+#define RETURN_IF_ERROR(expr)                                                         \
+  do {                                                                                \
     if (auto gongjin_status_ = (expr); !gongjin_status_.ok()) return gongjin_status_; \
   } while (false)
 #define GONGJIN_CONCAT_INNER_(a, b) a##b
 #define GONGJIN_CONCAT_(a, b) GONGJIN_CONCAT_INNER_(a, b)
-#define GONGJIN_ASSIGN_OR_RETURN_(value, lhs, expr)   \
-  auto value = (expr);                                \
-  if (!value.ok()) return value.status();             \
+#define GONGJIN_ASSIGN_OR_RETURN_(value, lhs, expr) \
+  auto value = (expr);                              \
+  if (!value.ok()) return value.status();           \
   lhs = *std::move(value)
 // `lhs = expr` where `expr` is a StatusOr; returns its status from the enclosing function unless it is ok.
 #define ASSIGN_OR_RETURN(lhs, expr) GONGJIN_ASSIGN_OR_RETURN_(GONGJIN_CONCAT_(gongjin_value_, __LINE__), lhs, expr)
