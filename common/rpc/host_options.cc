@@ -52,8 +52,6 @@ std::vector<Option> OptionsOf(HostOptions& o) {
       {"peers", "other services: registry=127.0.0.1:7401,project=…",
        [&o](const std::string& given) { return ReadPeers(given, o.peers); }},
       Text("service_secret_file", "secret of this process' own account at the registry", o.service_secret_file),
-      Text("admin_secret_file", "where a new registry puts the administrator's secret; empty: beside data_dir",
-           o.admin_secret_file),
       Text("admin_secret_file", "where a new registry writes the administrator's secret; empty: beside data_dir",
            o.admin_secret_file),
       Number("max_message_bytes", "larger requests are refused", o.max_message_bytes),
