@@ -65,7 +65,7 @@ absl::Status UsccIsRight(const Organization& organization) {
   const absl::string_view code = organization.uscc();
   if (code.empty()) return absl::OkStatus();
   if (code.size() == kLength && code.back() == UsccCheckCharacter(code.substr(0, kLength - 1))) return absl::OkStatus();
-  return Invalid("organization.uscc", "USCC_CHECK_CHARACTER");
+  return Invalid("organization.uscc", "USCC_CHECK");
 }
 
 std::vector<type::v1::Warning> UsccFitsTheKind(const Organization& organization) {

@@ -17,7 +17,7 @@ char UsccCheckCharacter(absl::string_view seventeen);
 
 // G2 [GB 32100-2015 § 4]: the last character of a unified social credit code follows from the others.
 // zh: 统一社会信用代码的校验码与其余字符一致。
-// Invalid: USCC_CHECK_CHARACTER.
+// Invalid: USCC_CHECK.
 absl::Status UsccIsRight(const v1::Organization& organization);
 
 // G2 [GB 32100-2015 § 4; D12]: the first pair of a unified social credit code tells who registered the organization,

@@ -26,13 +26,13 @@ TEST(G2Uscc, LastCharacterFollowsFromTheOthers) {
       {"is a company's, on record", "91330100799655058B", ""},
       {"is another company's", "91110000802100433B", ""},
       {"is not known", "", ""},
-      {"has its check character changed", "91330100799655058C", "USCC_CHECK_CHARACTER"},
-      {"has a digit changed", "91330100799655059B", "USCC_CHECK_CHARACTER"},
-      {"has two neighbours exchanged", "91330100796955058B", "USCC_CHECK_CHARACTER"},
-      {"has its first pair exchanged", "19330100799655058B", "USCC_CHECK_CHARACTER"},
-      {"is short of a character", "9133010079965505B", "USCC_CHECK_CHARACTER"},
-      {"has one too many", "91330100799655058BB", "USCC_CHECK_CHARACTER"},
-      {"has a letter outside the alphabet", "9133010079965505OB", "USCC_CHECK_CHARACTER"},
+      {"has its check character changed", "91330100799655058C", "USCC_CHECK"},
+      {"has a digit changed", "91330100799655059B", "USCC_CHECK"},
+      {"has two neighbours exchanged", "91330100796955058B", "USCC_CHECK"},
+      {"has its first pair exchanged", "19330100799655058B", "USCC_CHECK"},
+      {"is short of a character", "9133010079965505B", "USCC_CHECK"},
+      {"has one too many", "91330100799655058BB", "USCC_CHECK"},
+      {"has a letter outside the alphabet", "9133010079965505OB", "USCC_CHECK"},
   };
   for (const auto& [it, code, refusal] : cases) {
     SCOPED_TRACE(it);

@@ -34,7 +34,7 @@ constexpr Text kTexts[] = {
     {"SEMESTER_OUTSIDE_SCHOOL_YEAR", "该日期不在 {0} 学年（9月1日至次年8月31日）之内。",
      "The day lies outside school year {0}, 1 September to 31 August."},
     {"SUCCESSOR_IS_ITSELF", "承接者不得为其自身。", "What ends cannot carry itself on; name another."},
-    {"USCC_CHECK_CHARACTER", "统一社会信用代码有误：末位校验码不符，请逐位核对。",
+    {"USCC_CHECK", "统一社会信用代码有误：末位校验码不符，请逐位核对。",
      "The unified social credit code is wrong: its last character does not fit; compare it character by character."},
     {"USCC_KIND", "统一社会信用代码以 {0} 开头，与机构类别不符，一般为：{1}。请核对。",
      "The unified social credit code begins with {0}, which is unusual for this kind ({1}); please check."},
