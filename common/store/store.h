@@ -49,7 +49,8 @@ struct Table {
   bool followed = false;                          // a local copy of another service's resources: no journal lines
 };
 
-// What is true now of one resource.
+// What is true now of one resource. Its name lies below its parent and its district ("<parent>/…"; a district's own row
+// has no parent), which Put holds it to: queries by either are ranges of names.
 struct Row {
   std::string name;      // "districts/310113/partnerships/lezhi"
   std::string parent;    // "districts/310113"; for a child the name of its parent
@@ -116,6 +117,7 @@ class Reader {
   // Calls `each` in order until it returns false. Row::parties is not filled. DEADLINE_EXCEEDED past `deadline`.
   virtual absl::Status Find(const Query& query, absl::FunctionRef<bool(Row& row)> each,
                             absl::Time deadline = absl::InfiniteFuture()) = 0;
+  // How many rows fit; the order, `after` and `limit` of the query count for nothing.
   virtual absl::StatusOr<int64_t> Count(const Query& query, absl::Time deadline = absl::InfiniteFuture()) = 0;
 
   // Lines with sequence > `after`, oldest first, at most `limit`.
@@ -140,7 +142,7 @@ class Writer : public Reader {
   // of the other}) when a unique set is hit.
   virtual absl::Status Put(absl::string_view type, const Row& row) = 0;
   virtual absl::Status Erase(absl::string_view type, absl::string_view name) = 0;
-  // Returns its sequence.
+  // Returns its sequence. ALREADY_EXISTS "REQUEST_ID_REUSED": there is a line of this request.
   virtual absl::StatusOr<int64_t> Append(const JournalLine& line) = 0;
   virtual absl::Status SetSetting(absl::string_view key, absl::string_view value) = 0;
   // Erases every row of a followed table, before a resync.
@@ -158,7 +160,9 @@ class Store {
  public:
   virtual ~Store() = default;
   // Queues `act`. `done` gets: its refusal; Exhausted("QUEUE_FULL" or "DISK_ALMOST_FULL"); OutcomeUnknown() when the
-  // commit returned an I/O error, after which the store accepts nothing more and `failed()` is true.
+  // commit returned an I/O error, after which the store accepts nothing more and `failed()` is true; Unreachable
+  // ("database") then and when closed. A refusal without waiting is told on this thread, everything else on one of the
+  // store's, where neither WriteAndWait nor Close may be called.
   virtual void Write(Act act, Done done) = 0;
   // The same, and waits.
   absl::Status WriteAndWait(Act act);

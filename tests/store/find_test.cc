@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
 #include "common/base/status.h"
 #include "gmock/gmock.h"
 #include "tests/store/backend.h"

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "common/base/status.h"
 #include "common/store/sqlite/sqlite_store.h"
 #include "tests/store/backend.h"

@@ -1,11 +1,12 @@
 // Opening a SQLite database: by one process, with tables that may have changed since.
+#include <sqlite3.h>
+
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/store/sqlite/sqlite_store.h"
 #include "gmock/gmock.h"
-#include "sqlite3.h"
 #include "tests/store/backend.h"
 
 namespace gongjin::store {

@@ -39,9 +39,6 @@ class Session final : public Writer {
   // The sequence Append gave last. Set back when what was appended is undone.
   int64_t sequence() const { return sequence_; }
   void SetSequence(int64_t sequence) { sequence_ = sequence; }
-  // True: something was written since it was last set to false.
-  bool wrote() const { return wrote_; }
-  void SetWrote(bool wrote) { wrote_ = wrote; }
   // Ends the life of views given out.
   void EndView();
 
@@ -79,7 +76,6 @@ class Session final : public Writer {
   absl::flat_hash_map<std::string, std::unique_ptr<Made>> made_;
   Statement* view_ = nullptr;  // whose columns a view looks into
   int64_t sequence_ = 0;
-  bool wrote_ = false;
   Statement journal_, history_, at_revision_, line_of_key_, last_sequence_, setting_, append_, set_setting_;
 };
 

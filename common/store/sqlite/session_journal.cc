@@ -133,7 +133,6 @@ absl::StatusOr<int64_t> Session::Append(const JournalLine& line) {
     RETURN_IF_ERROR(Change(*statement, kSql));
     return sequence_ = sequence;
   }
-  wrote_ = true;
   for (int64_t key = RequestKey(request_key_, line.principal, line.method, line.request_id);; ++key) {
     statement->Bind(16, key);
     const int code = statement->Run();

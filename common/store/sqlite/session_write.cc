@@ -33,7 +33,6 @@ bool IsConstraint(int code) { return (code & 0xff) == SQLITE_CONSTRAINT; }
 }  // namespace
 
 absl::Status Session::Change(Statement& statement, absl::string_view doing) {
-  wrote_ = true;
   const int code = statement.Run();
   return code == SQLITE_DONE ? absl::OkStatus() : connection_.Failed(code, doing);
 }
@@ -41,7 +40,6 @@ absl::Status Session::Change(Statement& statement, absl::string_view doing) {
 absl::Status Session::Put(absl::string_view type, const Row& row) {
   ASSIGN_OR_RETURN(const Layout* layout, Enter(type));
   if (!FitsItsTable(*layout, row)) return Fault(absl::StrCat("a row that does not fit its table: ", row.name));
-  wrote_ = true;
   // What is likelier first: each is a look-up that the other would have to make anyway.
   bool insert = row.revision <= 1;
   for (int tries = 0; tries < 2; ++tries, insert = !insert) {
@@ -134,7 +132,6 @@ absl::Status Session::Erase(absl::string_view type, absl::string_view name) {
 
 absl::Status Session::Clear(absl::string_view type) {
   ASSIGN_OR_RETURN(const Layout* layout, Enter(type));
-  wrote_ = true;
   RETURN_IF_ERROR(connection_.Execute(absl::StrCat("DELETE FROM ", layout->rows)));
   if (!layout->table.party_rows) return absl::OkStatus();
   return connection_.Execute(absl::StrCat("DELETE FROM ", layout->parties));

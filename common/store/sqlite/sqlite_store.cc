@@ -1,23 +1,16 @@
 #include "common/store/sqlite/sqlite_store.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <atomic>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <thread>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
-#include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/store/sqlite/answers.h"
 #include "common/store/sqlite/batch.h"
 #include "common/store/sqlite/checkpointer.h"
 #include "common/store/sqlite/disk.h"
 #include "common/store/sqlite/lock_file.h"
+#include "common/store/sqlite/open_writer.h"
 #include "common/store/sqlite/queue.h"
 #include "common/store/sqlite/schema.h"
 #include "common/store/sqlite/session.h"
@@ -32,38 +25,6 @@ constexpr absl::Duration kIdle = absl::Seconds(1);
 constexpr int kReaderCacheShare = 8;  // a reader's cache is this part of the writer's
 // So few are answered by the writer itself when nobody waits: it saves a change of threads.
 constexpr size_t kAnsweredHere = 2;
-
-// SQLite gives the WAL the rights of the database.
-absl::Status CreateFile(const std::string& path) {
-  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return Refuse("", path, "DATABASE_UNREADABLE", {path, std::strerror(errno)});
-  close(file);
-  // The name must outlive a power cut, too.
-  const auto folder = std::filesystem::path(path).parent_path();
-  const int directory = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory >= 0) {
-    fsync(directory);
-    close(directory);
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::unique_ptr<Connection>> OpenWriter(const SqliteOptions& options) {
-  ASSIGN_OR_RETURN(auto connection,
-                   Connection::Open(options.path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, options.vfs));
-  const auto status = connection->Execute(
-      absl::StrCat("PRAGMA page_size = ", options.page_bytes, "; PRAGMA journal_mode = WAL; PRAGMA synchronous = ",
-                   options.synchronous_full ? "FULL" : "OFF", "; PRAGMA cache_size = -", options.cache_kib,
-                   // What is erased for law's sake is overwritten.
-                   "; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF"));
-  if (!status.ok())
-    return Refuse("", options.path, "DATABASE_UNREADABLE", {options.path, sqlite3_errmsg(connection->db())});
-  ASSIGN_OR_RETURN(Statement mode, connection->Prepare("PRAGMA journal_mode"));
-  if (mode.Step() != SQLITE_ROW || mode.Bytes(0) != "wal") {
-    return Refuse("", options.path, "DATABASE_UNREADABLE", {options.path, "no WAL"});
-  }
-  return connection;
-}
 
 class SqliteStore final : public Store {
  public:
@@ -214,7 +175,6 @@ absl::StatusOr<std::unique_ptr<Store>> OpenSqlite(SqliteOptions options, std::ve
                                                   ColumnsOf columns_of) {
   ASSIGN_OR_RETURN(auto catalogue, Catalogue::Of(std::move(tables)));
   ASSIGN_OR_RETURN(auto lock, LockFile::Take(options.path));
-  RETURN_IF_ERROR(CreateFile(options.path));
   ASSIGN_OR_RETURN(auto connection, OpenWriter(options));
   ASSIGN_OR_RETURN(const auto identity, PrepareSchema(*connection, options.path, catalogue, columns_of));
   auto store =
