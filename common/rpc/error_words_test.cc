@@ -38,16 +38,15 @@ TEST(InWords, SaysItInTheLanguageOfTheCaller) {
 }
 
 TEST(InWords, NamesEveryBadField) {
-  const auto told =
-      InWords(Invalid({{"school.title", "FIELD_REQUIRED", {}}, {"school.uscc", "FIELD_TOO_LONG", {"18"}}}), Catalogue(),
-              Language::kEnglish, kTraceId);
-  EXPECT_EQ(told.message(),
-            "school.title: This field is required. school.uscc: The text is too long; at most 18 characters are "
-            "accepted.");
+  const auto told = InWords(Invalid({{"school.title", "FIELD_REQUIRED", {}}, {"school.uscc", "FIELD_OUTPUT_ONLY", {}}}),
+                            Catalogue(), Language::kEnglish, kTraceId);
+  EXPECT_EQ(
+      told.message(),
+      "school.title: This field is required. school.uscc: This field is filled by the system and cannot be given.");
   const auto bad = Of<google::rpc::BadRequest>(told);
   ASSERT_EQ(bad.field_violations_size(), 2);
   EXPECT_EQ(bad.field_violations(1).field(), "school.uscc");
-  EXPECT_EQ(bad.field_violations(1).reason(), "FIELD_TOO_LONG");
+  EXPECT_EQ(bad.field_violations(1).reason(), "FIELD_OUTPUT_ONLY");
 }
 
 TEST(InWords, KeepsTheRuleAndTheTimeToWait) {

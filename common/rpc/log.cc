@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "google/protobuf/stubs/logging.h"
 #include "spdlog/formatter.h"
 #include "spdlog/sinks/stdout_sinks.h"
 #include "spdlog/spdlog.h"
@@ -40,6 +41,8 @@ void SetUpLogging() {
   logger->set_formatter(std::make_unique<JsonFormatter>());
   logger->flush_on(spdlog::level::info);
   spdlog::set_default_logger(std::move(logger));
+  // It writes a line for each malformed request, whose sender is told already.
+  google::protobuf::SetLogHandler(nullptr);
 }
 
 void Log(Severity severity, absl::string_view message,

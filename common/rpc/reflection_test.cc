@@ -38,8 +38,8 @@ TEST(Reflection, ListsTheServicesAndItself) {
   ServerReflectionRequest request;
   request.set_list_services("*");
   std::vector<std::string> names;
-  for (const auto& service : Known().Answer(request).list_services_response().service())
-    names.push_back(service.name());
+  const auto response = Known().Answer(request);
+  for (const auto& service : response.list_services_response().service()) names.push_back(service.name());
   EXPECT_THAT(names, ElementsAre("gongjin.common.v1.ChangeService", "grpc.reflection.v1.ServerReflection",
                                  "grpc.reflection.v1alpha.ServerReflection"));
 }
@@ -68,7 +68,8 @@ TEST(Reflection, FindsExtensions) {
   request.mutable_file_containing_extension()->set_extension_number(51803);
   EXPECT_THAT(Files(Known().Answer(request)), Contains("gongjin/annotations/v1/annotations.proto"));
   request.set_all_extension_numbers_of_type("google.protobuf.MethodOptions");
-  EXPECT_THAT(Known().Answer(request).all_extension_numbers_response().extension_number(), Contains(51803));
+  const auto response = Known().Answer(request);
+  EXPECT_THAT(response.all_extension_numbers_response().extension_number(), Contains(51803));
 }
 
 TEST(Reflection, SaysWhatItDoesNotKnow) {

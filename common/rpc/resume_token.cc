@@ -26,11 +26,12 @@ std::string RightsOf(const Caller& caller) {
 
 std::string ResumeTokens::Make(const Caller& caller, const std::vector<std::string>& types,
                                const std::vector<Place>& places) const {
-  std::vector<store::Value> values = {RightsOf(caller)};
+  std::vector<store::Value> values;
+  values.emplace_back(RightsOf(caller));
   for (const auto& place : places) {
-    values.push_back(place.service);
-    values.push_back(place.epoch);
-    values.push_back(place.position);
+    values.emplace_back(place.service);
+    values.emplace_back(place.epoch);
+    values.emplace_back(place.position);
   }
   return sealed_.Make(Query(types), values);
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/rpc/reflection.h"
 #include "common/rpc/server_calls.h"
+#include "grpc/support/log.h"
 #include "grpcpp/health_check_service_interface.h"
 
 namespace gongjin::rpc {
@@ -79,6 +80,11 @@ std::string Reached(absl::string_view listen, int port) {
   return absl::StrCat(host, ":", port);
 }
 
+// What gRPC itself has to say: its errors, JSON like the rest.
+void LogAsOurs(gpr_log_func_args* line) {
+  if (line->severity == GPR_LOG_SEVERITY_ERROR) Log(Severity::kWarning, "grpc", {{"detail", line->message}});
+}
+
 absl::string_view ServiceOf(absl::string_view method) { return method.substr(0, method.find('/')); }
 
 }  // namespace
@@ -147,6 +153,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options, std
       return reflection->AnswerBytes(bytes);
     });
 
+  gpr_set_log_function(&LogAsOurs);
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
   SetBounds(builder, options);

@@ -15,9 +15,11 @@ absl::string_view Find(const std::multimap<grpc::string_ref, grpc::string_ref>& 
 
 void LogRefusal(const absl::Status& status, const std::string& method, const Metadata& metadata,
                 const grpc::CallbackServerContext& context, CallBounds& bounds) {
+  if (absl::IsCancelled(status)) return;  // the client hung up, as every watcher does in the end
   int64_t dropped = 0;
   if (!bounds.log_budget.Take(absl::Now(), dropped)) return;
-  const bool fault = absl::IsInternal(status) || absl::IsUnknown(status) || BareReasonOf(status).empty();
+  const bool fault = absl::IsInternal(status) || absl::IsUnknown(status) ||
+                     (BareReasonOf(status).empty() && !absl::IsDeadlineExceeded(status));
   Log(fault ? Severity::kError : Severity::kInfo, fault ? "failed" : "refused",
       {{"method", method},
        {"code", absl::StatusCodeToString(status.code())},
