@@ -1,0 +1,52 @@
+// The district that is measured: made through the public API by its administrator, as any other.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "gongjin/annotations/v1/role.pb.h"
+#include "grpcpp/grpcpp.h"
+
+namespace gongjin::bench {
+
+inline constexpr char kGet[] = "gongjin.partnership.v1.PartnershipService/GetPartnership";
+inline constexpr char kList[] = "gongjin.partnership.v1.PartnershipService/ListPartnerships";
+inline constexpr char kCreate[] = "gongjin.partnership.v1.PartnershipService/CreatePartnership";
+
+// A suite that was filled. Not thread-safe, except for the requests.
+class District {
+ public:
+  // Exchanges the secret, grants the administrator the roles of a case officer and an observer, creates schools and
+  // `partnerships`.
+  static absl::StatusOr<std::unique_ptr<District>> Fill(const std::string& address, const std::string& secret,
+                                                        int partnerships);
+  const std::string& address() const { return address_; }
+  const std::string& token() const { return token_; }
+  // A token of ten minutes, anew.
+  absl::Status Refresh();
+
+  // Serialized requests. Creates: drafts as a case officer begins them; the n-th is always the same.
+  std::string GetRequest(int64_t n) const;
+  std::string ListRequest() const;
+  std::string CreateRequest(int64_t n) const;
+  // The serialized answer to a request, for the echo.
+  absl::StatusOr<std::string> Answer(const std::string& method, const std::string& request) const;
+  // The first Create that Fill has not made.
+  int64_t next() const { return next_; }
+
+ private:
+  District(std::string address, std::string secret);
+  absl::Status Grant(annotations::v1::Role role);
+  absl::Status CreateMany(const std::string& method, int64_t count, std::function<std::string(int64_t)> request) const;
+  absl::Status ReadNames();
+
+  std::string address_, secret_, token_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::vector<std::string> get_requests_;
+  int64_t next_ = 0;
+};
+
+}  // namespace gongjin::bench
