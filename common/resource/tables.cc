@@ -87,7 +87,6 @@ store::Row RowOf(const schema::ResourceType& type, const Message& message, const
   row.name = reflection.GetString(message, type.name);
   row.district = std::string(schema::DistrictOf(row.name));
   row.parent = std::string(schema::ParentOf(row.name));
-  if (row.parent.empty()) row.parent = row.name;  // a district lies in itself
   row.revision = reflection.GetInt64(message, type.revision);
   row.archived = type.archive_time != nullptr && reflection.HasField(message, type.archive_time);
   row.payload = message.SerializeAsString();
