@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -22,6 +23,7 @@ struct Accounts {
   std::shared_ptr<const access::Signer> signer;
   std::string secret_key;  // of this process; new secrets are made under it
   Failures failures;
+  std::mutex attempts;  // held from looking at the failures to counting the next, so that many at once do not pass
   PasswordWork passwords;
 };
 

@@ -24,8 +24,9 @@ absl::Duration Left(const Failures::Count& count, int64_t leniency, const Norms&
   return count.last + WaitAfter(count.failures, leniency, norms, call.today) - call.now;
 }
 
-// A3; counts the attempt as failed until it succeeds, so that many at once do not pass together.
+// A3; counts the attempt as failed until it succeeds.
 absl::Status MayTry(Accounts& accounts, const Attempts& attempts, const Norms& norms, const Call& call) {
+  const std::lock_guard<std::mutex> lock(accounts.attempts);
   const absl::Duration left =
       std::max(Left(accounts.failures.Of(attempts.of_place, call.now), 1, norms, call),
                Left(accounts.failures.Of(attempts.of_login, call.now), kLeniencyForALogin, norms, call));

@@ -10,14 +10,20 @@ bool IsAdministratorOf(const Call& call, absl::string_view name) {
   return call.caller.Holds(annotations::v1::ROLE_ADMINISTRATOR) && schema::DistrictOf(name) == call.caller.district;
 }
 
-// The old password, guessed at as slowly as a login. [A3]
-absl::Status KnowsOldPassword(Accounts& accounts, const Norms& norms, const Call& call, const std::string& hash,
-                              const access::v1::SetPasswordRequest& request) {
-  const std::string key = absl::StrCat("old password of ", request.name());
+absl::Status MayTry(Accounts& accounts, const std::string& key, const Norms& norms, const Call& call) {
+  const std::lock_guard<std::mutex> lock(accounts.attempts);
   const auto count = accounts.failures.Of(key, call.now);
   const absl::Duration left = count.last + WaitAfter(count.failures, 1, norms, call.today) - call.now;
   if (left > absl::ZeroDuration()) return Exhausted("TOO_MANY_FAILURES", absl::Ceil(left, absl::Seconds(1)));
   accounts.failures.Add(key, call.now);
+  return absl::OkStatus();
+}
+
+// The old password, guessed at as slowly as a login. [A3]
+absl::Status KnowsOldPassword(Accounts& accounts, const Norms& norms, const Call& call, const std::string& hash,
+                              const access::v1::SetPasswordRequest& request) {
+  const std::string key = absl::StrCat("old password of ", request.name());
+  RETURN_IF_ERROR(MayTry(accounts, key, norms, call));  // A3
   ASSIGN_OR_RETURN(const bool matches, accounts.passwords.Matches(hash, request.old_password()));
   if (!matches) return Refuse("A2", "old_password", "PASSWORD_WRONG");
   accounts.failures.Forget(key);
