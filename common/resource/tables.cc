@@ -1,5 +1,6 @@
 #include "common/resource/tables.h"
 
+#include "absl/strings/str_cat.h"
 #include "common/base/day.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
@@ -39,6 +40,11 @@ store::Value Scalar(const Message& holder, const FieldDescriptor& field) {
   }
 }
 
+// The store makes its own names of paths, from letters and dots: "^recipient" is "inherited.recipient" there.
+std::string PathInStore(const schema::Column& column) {
+  return column.inherited ? absl::StrCat("inherited.", column.path.text.substr(1)) : column.path.text;
+}
+
 }  // namespace
 
 store::Value ValueOf(const schema::Column& column, const Message& message) {
@@ -65,8 +71,8 @@ std::vector<store::Table> TablesOf(const schema::Schema& schema) {
     table.type = type->type;
     table.id = type->table_id;
     for (const auto& column : type->columns)
-      table.columns.push_back({column.path.text, column.shape == Shape::kText ? store::Column::Kind::kText
-                                                                              : store::Column::Kind::kInteger});
+      table.columns.push_back({PathInStore(column), column.shape == Shape::kText ? store::Column::Kind::kText
+                                                                                 : store::Column::Kind::kInteger});
     for (const auto& ordering : type->orderings) {
       table.orderings.emplace_back();
       for (const auto& part : ordering.parts) table.orderings.back().push_back({part.column, part.descending});
