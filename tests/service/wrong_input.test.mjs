@@ -1,23 +1,24 @@
 // Wrong input of every kind: the exact code, reason and field path, and nothing written.
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
-import { BUREAU, D, bureau, create, date, entrusted, evidence, objectives, person, school, term, today } from "../lib/bureau.mjs";
-import { Client } from "../lib/client.mjs";
+import { after, before, test } from "node:test";
+import { BUREAU, D, bureau, create, date, entrusted, person, school, term, today } from "../lib/bureau.mjs";
 import { suite } from "../lib/programs.mjs";
 
 const lezhi = `${D}/partnerships/lezhi`;
-let client, admin, stranger, outsider, address;
+const ends = [];
+after(async () => { for (const end of ends.reverse()) await end(); });
+let client, outsider;
 
-before(async (t) => {
-  const server = await suite({ after: (done) => process.once("beforeExit", done), ...t });
-  address = server.address;
-  client = await bureau(address, server.secret);
+before(async () => {
+  const server = await suite({ after: (end) => ends.push(end) });
+  client = await bureau(server.address, server.secret);
+  ends.push(() => client.close());
   for (const id of ["lezhi", "cunzhi", "luodian", "other", "closing"]) await school(client, id);
   await client.call("CloseSchool", { name: `${D}/schools/closing`, close_date: date("2017-08-31"),
     successors: [`${D}/schools/lezhi`] });
   await create(client, "lezhi", entrusted("lezhi", "cunzhi"));
   outsider = await person(client, "outsider", `${D}/schools/other`, ["VIEWER", "CONTRIBUTOR", "SIGNATORY"]);
-  stranger = new Client(address);
+  ends.push(() => outsider.close());
 });
 
 // How much has happened: refusals must not move it.
