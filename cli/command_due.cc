@@ -25,7 +25,7 @@ struct DueFlags {
 ListDueItemsRequest RequestOf(Context& context, const DueFlags& flags) {
   ListDueItemsRequest request;
   request.set_parent(context.DistrictName());
-  SetDay(request, "as_of", flags.as_of);
+  if (!flags.as_of.empty()) SetDay(request, "as_of", flags.as_of);
   if (flags.within >= 0) request.set_within_days(flags.within);
   const auto full = [&](const std::string& name) {
     return name.empty() || name.rfind("districts/", 0) == 0 ? name : absl::StrCat(request.parent(), "/", name);

@@ -20,7 +20,7 @@ void Show(Context& context, const OverviewFlags& flags) {
   CheckDay(flags.as_of, "--as-of", context.language);
   GetOverviewRequest request;
   request.set_parent(context.DistrictName());
-  SetDay(request, "as_of", flags.as_of);
+  if (!flags.as_of.empty()) SetDay(request, "as_of", flags.as_of);
   const auto& method = context.types.FindMethod("OverviewService/GetOverview", context.language);
   Overview all;
   const auto silent = context.session().CallAll(

@@ -69,6 +69,14 @@ void SetDue(DueItem& item, absl::CivilDay due, absl::CivilDay as_of) {
   item.set_days_left(static_cast<int32_t>(std::max<absl::civil_diff_t>(0, due - as_of)));
 }
 
+// "200,000.00".
+std::string YuanOf(int64_t fen) {
+  std::string yuan = absl::StrCat(fen / 100);
+  for (auto at = static_cast<std::ptrdiff_t>(yuan.size()) - 3; at > 0; at -= 3)
+    yuan.insert(static_cast<size_t>(at), ",");
+  return absl::StrFormat("%s.%02d", yuan, fen % 100);
+}
+
 bool IsSignedOn(const Facts& facts, absl::CivilDay day) {
   return StateOn(facts.partnership, day) == v1::Partnership::SIGNED;
 }
@@ -265,13 +273,11 @@ Items InstalmentsReleasable(const Facts& facts, absl::CivilDay as_of, const Norm
     if (!ConditionHolds(partnership, instalment, facts.evaluations, facts.rectifications, as_of, norms)) continue;
     const absl::CivilDay year_end(instalment.fiscal_year(), 12, 31);
     const bool carry_over = as_of > year_end;
-    auto& item = items.emplace_back(
-        Item(facts, "P10", partnership.name(), absl::StrCat("instalment-", instalment.number()),
-             carry_over ? "INSTALMENT_CARRY_OVER" : "INSTALMENT_RELEASABLE",
-             {absl::StrCat(instalment.number()),
-              absl::StrFormat("%d.%02d", instalment.amount_fen() / 100, instalment.amount_fen() % 100),
-              absl::StrCat(instalment.fiscal_year())},
-             Bureau(facts), kPolicyFunding));
+    auto& item = items.emplace_back(Item(
+        facts, "P10", partnership.name(), absl::StrCat("instalment-", instalment.number()),
+        carry_over ? "INSTALMENT_CARRY_OVER" : "INSTALMENT_RELEASABLE",
+        {absl::StrCat(instalment.number()), YuanOf(instalment.amount_fen()), absl::StrCat(instalment.fiscal_year())},
+        Bureau(facts), kPolicyFunding));
     const absl::CivilDay planned = instalment.has_planned_on() ? DayOf(instalment.planned_on()) : year_end;
     SetDue(item, carry_over ? year_end : std::min(planned, year_end), as_of);
   }

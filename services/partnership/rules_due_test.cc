@@ -70,7 +70,7 @@ TEST(Sample, Row4InstalmentReleasable) {
   EXPECT_EQ(facts.evaluations[0].overall(), "84.0");
   EXPECT_THAT(DueOn(facts), ElementsAre("P10 instalment-3 INSTALMENT_RELEASABLE 2019-03-31 0/16"));
   const auto item = DueItems(facts, Day(kAsOf), BaoshanCalendar(), ShippedNorms())[0];
-  EXPECT_EQ(item.title(), "第 3 期经费 200000.00 元（2019 年度）可以支付");
+  EXPECT_EQ(item.title(), "第 3 期经费 200,000.00 元（2019 年度）可以支付");
 }
 
 TEST(Sample, Row5VisitGap) {
