@@ -121,6 +121,8 @@ absl::Status Host::Impl::MakeIdentity(bool with_registry) {
   std::error_code failed;
   std::filesystem::create_directories(options.data_dir, failed);
   if (failed) return absl::FailedPreconditionError(absl::StrCat("data_dir: cannot make ", options.data_dir));
+  // Keys and records: nobody else's business.
+  std::filesystem::permissions(options.data_dir, std::filesystem::perms::owner_all, failed);
   client::Peers peers;
   peers.address = options.peers;
   if (!options.tls_ca_file.empty()) {

@@ -401,6 +401,26 @@ TEST(Host, ListensBeyondLoopbackOnlyWithTls) {
   EXPECT_THAT(std::string(Host::Start(options, {}).status().message()), HasSubstr("loopback"));
 }
 
+// With a certificate made for it: calls from outside come over TLS 1.3, its own go to a listener on loopback.
+TEST_F(HostTest, SpeaksTls13Alone) {
+  const std::string cert = folder_ + "/cert.pem", key = folder_ + "/key.pem";
+  const auto run = [](const std::string& command) { return std::system((command + " >/dev/null 2>&1").c_str()); };
+  ASSERT_EQ(run(absl::StrCat("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost ",
+                             "-addext subjectAltName=IP:127.0.0.1 -keyout ", key, " -out ", cert)),
+            0);
+  HostOptions options;
+  options.tls_cert_file = cert;
+  options.tls_key_file = key;
+  Start(options);
+  const std::string connect = absl::StrCat("openssl s_client -connect ", host_->address(), " -alpn h2 </dev/null");
+  EXPECT_EQ(run(connect + " -tls1_3"), 0);
+  EXPECT_NE(run(connect + " -tls1_2"), 0);
+  channels_ = std::make_unique<client::Channels>(client::Peers{{{"registry", host_->address()}}, cert, "", ""});
+  EXPECT_EQ(ReasonOf(Create("a", Registrar())), "");
+  channels_ = std::make_unique<client::Channels>(client::Peers{{{"registry", host_->address()}}, "", "", ""});
+  EXPECT_EQ(BareReasonOf(Create("b", Registrar())), "SERVICE_UNREACHABLE") << "plaintext";
+}
+
 std::string HttpGet(int port, const std::string& path) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in to{};
