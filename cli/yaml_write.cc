@@ -102,7 +102,7 @@ class Writer {
         continue;
       }
       std::string item = Value(message, field, i, indent + 4);
-      if (absl::StartsWith(item, "\n")) item.replace(0, indent + 5, " ");  // the first field stands beside the dash
+      if (absl::StartsWith(item, "\n")) item = absl::StrCat(" ", item.substr(indent + 5));  // beside the dash
       absl::StrAppend(&result, std::string(indent + 2, ' '), "-", item);
     }
     return result;

@@ -2,7 +2,8 @@
 # make <target>_test, one test executable) and main.cc. DEPS is everything that the folder may use, nothing comes by
 # itself. A folder that is not there yet is an empty target that passes on its DEPS, so rooms can arrive in any order.
 
-# Flags for our own code; generated code does not link this. A designated initializer names what differs and leaves the
+# Flags for our own code; generated code does not link this. The release preset takes out five warnings that g++ 12
+# raises over std::string and std::variant in its own headers at -O2; the dev preset and clang-tidy look all the same. A designated initializer names what differs and leaves the
 # rest to its defaults, of which g++ 12 warns for each.
 add_library(gongjin_flags INTERFACE)
 target_compile_options(gongjin_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion -Werror

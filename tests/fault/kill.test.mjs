@@ -59,7 +59,7 @@ test(`nothing acknowledged is lost in ${KILLS} kills under ${WRITERS} writers`, 
   const acknowledged = new Map();
   for (let round = 0; round < KILLS; ++round) {
     const writers = Array.from({ length: WRITERS }, (_, writer) => write(client, round, writer, acknowledged));
-    await sleep(100 + Math.floor(200 * Math.random()));
+    await sleep(150 + Math.floor(300 * Math.random()));
     await server.end("SIGKILL");
     await Promise.all(writers);
     client.close();

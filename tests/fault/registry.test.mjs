@@ -67,7 +67,7 @@ test("restored from an older copy: partnership follows the copy, and keeps its o
   cpSync(data, copy, { recursive: true });
   await registry.start();
   await until("the registry to answer", () => school(client, "later").catch(() => null));
-  await create(client, "later", entrusted("later", "cunzhi"));
+  await until("its agreement", () => create(client, "later", entrusted("later", "cunzhi")).catch(() => null));
   await registry.end();
   rmSync(data, { recursive: true });
   cpSync(copy, data, { recursive: true });

@@ -8,13 +8,13 @@ import { bureau, date, BUREAU, D, school, entrusted } from "../lib/bureau.mjs";
 import { suite, until } from "../lib/programs.mjs";
 
 async function learn(address, token) {
-  const client = new reflection.Client(address, grpc.credentials.createInsecure());
+  const client = new reflection.GrpcReflection(address, grpc.credentials.createInsecure());
   const names = await client.listServices();
   const metadata = new grpc.Metadata();
   metadata.set("authorization", `Bearer ${token}`);
   const stubs = {};
   for (const name of names.filter((service) => service.startsWith("gongjin."))) {
-    const descriptor = await client.fileContainingSymbol(name);
+    const descriptor = await client.getDescriptorBySymbol(name);
     const packages = descriptor.getPackageObject({ keepCase: true, enums: String, longs: Number, defaults: false });
     const Stub = name.split(".").reduce((at, part) => at[part], packages);
     stubs[name] = new Stub(address, grpc.credentials.createInsecure());

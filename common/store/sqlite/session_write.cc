@@ -14,8 +14,7 @@ bool LiesBelow(absl::string_view name, absl::string_view parent) {
 }
 
 bool FitsItsTable(const Layout& layout, const Row& row) {
-  // A district lies in itself.
-  return row.columns.size() == layout.columns.size() && (row.name == row.parent || LiesBelow(row.name, row.parent)) &&
+  return row.columns.size() == layout.columns.size() && LiesBelow(row.name, row.parent) &&
          (row.name == row.district || LiesBelow(row.name, row.district));
 }
 
