@@ -185,7 +185,7 @@ bool Before(const std::vector<OrderPart>& order, const Row& a, const Row& b) {
 TEST_P(FindTest, EveryOrderingPagesThroughTiesAndNulls) {
   std::mt19937 engine(1);
   const auto random = [&](int64_t below) { return static_cast<int64_t>(engine()) % below; };
-  const auto some = [&](Value value) { return random(4) == 0 ? Value() : value; };
+  const auto some = [&](Value value) { return random(4) == 0 ? Value() : std::move(value); };
   std::vector<Row> rows;
   ASSERT_TRUE(store_
                   ->WriteAndWait([&](Writer& writer) -> absl::Status {
@@ -237,6 +237,7 @@ TEST_P(FindTest, EveryOrderingPagesThroughTiesAndNulls) {
           more = seen == page;
         }
         std::vector<std::string> expected;
+        expected.reserve(rows.size());
         for (const auto& row : rows) expected.push_back(row.name);
         ASSERT_EQ(got, expected);
       }

@@ -20,7 +20,7 @@ class Gate {
           changed_.wait(lock, [&] { return open_; });
           return absl::OkStatus();
         },
-        [](absl::Status) {});
+        [](const absl::Status&) {});
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return entered_; });
   }

@@ -33,6 +33,7 @@ INSTANTIATE_TEST_SUITE_P(Every, JournalTest, testing::ValuesIn(Backends()), [](a
 
 std::vector<int64_t> Sequences(const std::vector<JournalLine>& lines) {
   std::vector<int64_t> sequences;
+  sequences.reserve(lines.size());
   for (const auto& line : lines) sequences.push_back(line.sequence);
   return sequences;
 }
@@ -81,6 +82,7 @@ TEST_P(JournalTest, RefusalsAndManyWritersLeaveNoGap) {
     if (sequence <= told.exchange(sequence)) in_order = false;
   });
   std::vector<std::thread> writers;
+  writers.reserve(16);
   std::atomic<int> kept = 0;
   for (int i = 0; i < 16; ++i) {
     writers.emplace_back([&, i] {

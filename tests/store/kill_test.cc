@@ -1,10 +1,10 @@
 // kill -9 under 64 writers: what was answered is there. The kernel outlives the process here; what a power cut does
 // is another test.
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <random>
 #include <set>
@@ -45,8 +45,11 @@ absl::Status Create(Store& store, const std::string& id) {
 
 // The child's life, not a test: writes until it is killed, and says on standard output what was answered.
 TEST(KillChild, DISABLED_WritesUntilKilled) {
-  const auto store = OpenAt(std::getenv(kFolder), std::getenv(kEarly) != nullptr);
+  const char* folder = std::getenv(kFolder);
+  ASSERT_NE(folder, nullptr) << "started by KillTest alone";
+  const auto store = OpenAt(folder, std::getenv(kEarly) != nullptr);
   std::vector<std::thread> writers;
+  writers.reserve(kWriters);
   for (int i = 0; i < kWriters; ++i) {
     writers.emplace_back([&, i] {
       for (int k = 0;; ++k) {

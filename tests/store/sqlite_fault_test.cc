@@ -52,7 +52,7 @@ class SqliteFaultTest : public testing::Test {
     std::condition_variable answered;
     for (const char* id : {"a", "b", "c"}) {
       store_->Write([id, rows_of_b](Writer& writer) { return PutMany(writer, id, *id == 'b' ? rows_of_b : 1); },
-                    [&](absl::Status status) {
+                    [&](const absl::Status& status) {
                       const std::lock_guard lock(mutex);
                       const std::string reason = ReasonOf(status);
                       answers.push_back(status.ok() ? "ok" : reason.substr(0, reason.find(' ')));

@@ -18,7 +18,7 @@ class SqliteOpenTest : public testing::Test {
  protected:
   std::string Path() const { return folder_.path() + "/test.db"; }
 
-  absl::StatusOr<std::unique_ptr<Store>> Open(std::vector<Table> tables = SchoolTables()) {
+  absl::StatusOr<std::unique_ptr<Store>> Open(const std::vector<Table>& tables = SchoolTables()) {
     SqliteOptions options;
     options.path = Path();
     options.min_free_bytes = 0;
@@ -35,8 +35,8 @@ class SqliteOpenTest : public testing::Test {
       return absl::StatusOr<std::vector<Value>>(values);
     });
   }
-  std::string ReasonOfOpen(std::vector<Table> tables = SchoolTables()) {
-    return ReasonOf(Open(std::move(tables)).status());
+  std::string ReasonOfOpen(const std::vector<Table>& tables = SchoolTables()) {
+    return ReasonOf(Open(tables).status());
   }
   // SQL on the closed database, as another program would.
   std::string Execute(const std::string& sql) {

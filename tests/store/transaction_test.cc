@@ -41,7 +41,7 @@ TEST_P(TransactionTest, EachFunctionOfABatchIsUndoneAlone) {
           RETURN_IF_ERROR(writer.Append(Line(row)).status());
           return function.ends();
         },
-        [&, id = function.id](absl::Status status) {
+        [&, id = function.id](const absl::Status& status) {
           const std::lock_guard lock(mutex);
           answers.emplace_back(id, status.code());
         });
@@ -96,6 +96,7 @@ TEST_P(TransactionTest, AReadSeesOneStateThroughout) {
 
 TEST_P(TransactionTest, WhatIsAnsweredIsSeenByTheNextRead) {
   std::vector<std::thread> callers;
+  callers.reserve(8);
   for (int i = 0; i < 8; ++i) {
     callers.emplace_back([this, i] {
       for (int k = 0; k < 50; ++k) {
@@ -116,7 +117,7 @@ TEST_P(TransactionTest, AFullQueueRefuses) {
   std::atomic<int> done = 0;
   for (int i = 0; i < 5; ++i) {
     store_->Write([i](Writer& writer) { return writer.Put(kSchool, School(absl::StrCat(i))); },
-                  [&, i](absl::Status status) {
+                  [&, i](const absl::Status& status) {
                     ++done;
                     if (!status.ok()) refused.push_back(absl::StrCat(i, " ", ReasonOf(status)));
                   });
@@ -133,7 +134,7 @@ TEST_P(TransactionTest, ClosingCommitsWhatIsQueuedAndRefusesTheRest) {
   std::atomic<int> ok = 0;
   for (int i = 0; i < 20; ++i) {
     store_->Write([i](Writer& writer) { return writer.Put(kSchool, School(absl::StrCat(i))); },
-                  [&](absl::Status status) { ok += status.ok() ? 1 : 0; });
+                  [&](const absl::Status& status) { ok += status.ok() ? 1 : 0; });
   }
   std::thread closing([&] { store_->Close(); });
   gate.Open();
@@ -153,9 +154,9 @@ TEST_P(TransactionTest, WritesMayBeAskedForFromAnAnswer) {
   std::condition_variable finished;
   bool second = false;
   store_->Write([](Writer& writer) { return writer.Put(kSchool, School("a")); },
-                [&](absl::Status) {
+                [&](const absl::Status&) {
                   store_->Write([](Writer& writer) { return writer.Put(kSchool, School("b")); },
-                                [&](absl::Status status) {
+                                [&](const absl::Status& status) {
                                   const std::lock_guard lock(mutex);
                                   second = status.ok();
                                   finished.notify_one();

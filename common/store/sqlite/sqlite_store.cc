@@ -171,8 +171,8 @@ class SqliteStore final : public Store {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Store>> OpenSqlite(SqliteOptions options, std::vector<Table> tables,
-                                                  ColumnsOf columns_of) {
+absl::StatusOr<std::unique_ptr<Store>> OpenSqlite(const SqliteOptions& options, std::vector<Table> tables,
+                                                  const ColumnsOf& columns_of) {
   ASSIGN_OR_RETURN(auto catalogue, Catalogue::Of(std::move(tables)));
   ASSIGN_OR_RETURN(auto lock, LockFile::Take(options.path));
   ASSIGN_OR_RETURN(auto connection, OpenWriter(options));

@@ -33,7 +33,7 @@ struct SqliteOptions {
 // the columns of a payload. FAILED_PRECONDITION: another process has it open, it is newer than this binary or not ours,
 // a type or column was removed or retyped, rows clash in a new unique set.
 using ColumnsOf = std::function<absl::StatusOr<std::vector<Value>>(absl::string_view type, absl::string_view payload)>;
-absl::StatusOr<std::unique_ptr<Store>> OpenSqlite(SqliteOptions options, std::vector<Table> tables,
-                                                  ColumnsOf columns_of);
+absl::StatusOr<std::unique_ptr<Store>> OpenSqlite(const SqliteOptions& options, std::vector<Table> tables,
+                                                  const ColumnsOf& columns_of);
 
 }  // namespace gongjin::store
