@@ -21,7 +21,7 @@ ROOMS = {
     "common/access": [
         "common/base", "common/schema", "common/store", "common/seal", "common/audit", "common/resource",
     ],
-    "common/client": ["common/base", "common/schema", "common/resource"],
+    "common/client": ["common/base", "common/schema", "common/store", "common/resource"],
     "common/rpc": ["common"],
     "services/registry": ["common"],
     "services/partnership": ["common"],
