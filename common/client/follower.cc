@@ -150,6 +150,8 @@ Follower::~Follower() {
   impl_->thread.join();
 }
 
+const std::string& Follower::owner() const { return impl_->owner; }
+
 std::string Follower::position() const {
   const std::lock_guard lock(impl_->mutex);
   return impl_->position;

@@ -18,6 +18,7 @@ class Follower {
   Follower(const Realm& realm, store::Store& store, Channels& channels, OwnToken& token, std::string owner,
            std::vector<const schema::ResourceType*> types);
   ~Follower();
+  const std::string& owner() const;
   // The owner's position stored last; "" before the first. For the journal and for metrics.
   std::string position() const;
   // When the owner was last heard of (a change or a heartbeat, every 20 s at most); InfinitePast: not yet.

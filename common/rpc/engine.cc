@@ -186,6 +186,12 @@ absl::Status Engine::Start() {
   return absl::OkStatus();
 }
 
+std::vector<std::pair<std::string, absl::Time>> Engine::Followed() const {
+  std::vector<std::pair<std::string, absl::Time>> heard;
+  for (const auto& follower : impl_->followers) heard.emplace_back(follower->owner(), follower->heard());
+  return heard;
+}
+
 void Engine::Close() {
   if (impl_ == nullptr) return;
   impl_->followers.clear();

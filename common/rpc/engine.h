@@ -80,6 +80,8 @@ class Engine {
   void UpdateNorm(const Call& call, const common::v1::UpdateNormRequest& request, Reply reply);
   void ResetNorm(const Call& call, const common::v1::ResetNormRequest& request, Reply reply);
   bool HasNorm(absl::string_view id) const;
+  // Whom it follows and when each was last heard of, for metrics. After Start and before Close.
+  std::vector<std::pair<std::string, absl::Time>> Followed() const;
 
   const std::string& name() const;
   const schema::Schema& schema() const;

@@ -109,6 +109,7 @@ struct Host::Impl {
   absl::Status TakeSecret(const std::string& path);
   absl::Status Listen();
   void AddMetrics();
+  void AddFollowers();
   std::vector<Engine*> Engines() const {
     std::vector<Engine*> all;
     for (const auto& engine : engines) all.push_back(engine.get());
@@ -188,6 +189,7 @@ absl::Status Host::Impl::Listen() {
   serve.max_concurrent_calls = options.max_concurrent_calls;
   serve.default_deadline = options.default_deadline;
   serve.max_connection_age = options.max_connection_age;
+  serve.clock = clock;
   ASSIGN_OR_RETURN(server,
                    Server::Start(std::move(serve), std::move(routes), CommonStreamRoutes(common), *gate, metrics));
   for (const auto& engine : engines) channels->SetLocal(engine->name(), server->inner_address());
@@ -215,6 +217,17 @@ void Host::Impl::AddMetrics() {
   const double began = absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch());
   metrics.Add("process_start_time_seconds", "When the process began, since 1970.", false, {},
               [began] { return began; });
+}
+
+void Host::Impl::AddFollowers() {
+  for (const auto& engine : engines) {
+    const auto followed = engine->Followed();
+    for (size_t i = 0; i < followed.size(); ++i)
+      metrics.Add("gongjin_follower_silent_seconds", "Since the owner was last heard of; it is every 20 s at most.",
+                  false, {{"service", engine->name()}, {"owner", followed[i].first}}, [engine = engine.get(), i] {
+                    return absl::ToDoubleSeconds(absl::Now() - engine->Followed()[i].second);
+                  });
+  }
 }
 
 Host::Host() = default;
@@ -250,6 +263,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostOptions options, std::vect
   // The others follow, and may follow this very process: after it listens.
   RETURN_IF_ERROR(impl.Listen());
   for (size_t i = registry == nullptr ? 0 : 1; i < impl.engines.size(); ++i) RETURN_IF_ERROR(impl.engines[i]->Start());
+  impl.AddFollowers();
   if (registry == nullptr) impl.workers->Run([verifier = impl.verifier.get()] { (void)verifier->Refresh(); });
   impl.server->SetServing(true);
   impl.ready = true;

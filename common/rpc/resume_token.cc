@@ -32,6 +32,7 @@ std::string ResumeTokens::Make(const Caller& caller, const std::vector<std::stri
     values.emplace_back(place.service);
     values.emplace_back(place.epoch);
     values.emplace_back(place.position);
+    values.emplace_back(place.written);
   }
   return sealed_.Make(Query(types), values);
 }
@@ -39,17 +40,18 @@ std::string ResumeTokens::Make(const Caller& caller, const std::vector<std::stri
 absl::StatusOr<std::vector<Place>> ResumeTokens::Read(const Caller& caller, const std::vector<std::string>& types,
                                                       absl::string_view token) const {
   const auto values = sealed_.Read(Query(types), token);
-  if (!values.ok() || values->size() % 3 != 1) return Invalid("resume_token", "RESUME_TOKEN_BAD");
+  if (!values.ok() || values->size() % 4 != 1) return Invalid("resume_token", "RESUME_TOKEN_BAD");
   const auto* rights = std::get_if<std::string>(&values->front());
   if (rights == nullptr || *rights != RightsOf(caller)) return TooOld("RIGHTS_CHANGED");
   std::vector<Place> places;
-  for (size_t i = 1; i < values->size(); i += 3) {
+  for (size_t i = 1; i < values->size(); i += 4) {
     const auto* service = std::get_if<std::string>(&(*values)[i]);
     const auto* epoch = std::get_if<std::string>(&(*values)[i + 1]);
     const auto* position = std::get_if<int64_t>(&(*values)[i + 2]);
-    if (service == nullptr || epoch == nullptr || position == nullptr)
+    const auto* written = std::get_if<int64_t>(&(*values)[i + 3]);
+    if (service == nullptr || epoch == nullptr || position == nullptr || written == nullptr)
       return Invalid("resume_token", "RESUME_TOKEN_BAD");
-    places.push_back({*service, *epoch, *position});
+    places.push_back({*service, *epoch, *position, *written});
   }
   return places;
 }

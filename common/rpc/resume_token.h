@@ -17,6 +17,9 @@ struct Place {
   std::string service;  // "partnership"
   std::string epoch;
   int64_t position = 0;
+  // When the line there was written, in microseconds. A database restored from a copy keeps its epoch and numbers its
+  // lines anew: the same position then holds another line.
+  int64_t written = 0;
 };
 
 class ResumeTokens {

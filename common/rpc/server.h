@@ -24,6 +24,7 @@ struct ServerOptions {
   int max_streams = 10000;
   absl::Duration default_deadline = absl::Seconds(30);
   absl::Duration max_connection_age = absl::Hours(1);
+  const Clock* clock = &Clock::System();  // deadlines are told the handlers in its time
 };
 
 // An RPC that answers once. `handle` may answer at once or later, on any thread, exactly once; the views of `arrival`

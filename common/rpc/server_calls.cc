@@ -42,9 +42,10 @@ void Metadata::Read(const grpc::CallbackServerContext& context, const CallBounds
   trace = Trace::Of(Find(metadata, "traceparent"));
   arrival.traceparent = trace.traceparent();
   const auto deadline = context.deadline();
-  arrival.deadline = deadline == std::chrono::system_clock::time_point::max()
-                         ? absl::Now() + bounds.options.default_deadline
-                         : absl::FromChrono(deadline);
+  const absl::Duration left = deadline == std::chrono::system_clock::time_point::max()
+                                  ? bounds.options.default_deadline
+                                  : absl::FromChrono(deadline) - absl::Now();
+  arrival.deadline = bounds.options.clock->Now() + left;
   if (with_peer) {
     peer = context.peer();
     arrival.peer = peer;

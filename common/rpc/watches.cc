@@ -55,6 +55,7 @@ struct Watches::Impl : std::enable_shared_from_this<Watches::Impl> {
   Impl(std::vector<Engine*> given, std::string key, const Clock& time)
       : engines(std::move(given)), tokens(std::move(key)), clock(time) {
     for (auto* engine : engines) epochs.push_back(engine->store().Epoch());
+    last_written.resize(engines.size());
   }
 
   const std::vector<Engine*> engines;
@@ -66,6 +67,8 @@ struct Watches::Impl : std::enable_shared_from_this<Watches::Impl> {
   std::condition_variable wake;
   std::vector<std::shared_ptr<Seat>> arrived;
   bool closing = false;
+  // By engine, the place asked for last and when it was written: most watchers are at the same one.
+  std::vector<std::pair<int64_t, int64_t>> last_written;
   std::atomic<bool> woken{false};
   std::atomic<int> count{0};
   std::thread thread;
@@ -76,14 +79,15 @@ struct Watches::Impl : std::enable_shared_from_this<Watches::Impl> {
     wake.notify_one();
   }
 
-  absl::Status TakeSeat(const common::v1::WatchChangesRequest& request, Seat& seat) const;
-  std::string Token(const Seat& seat) const;
+  absl::Status TakeSeat(const common::v1::WatchChangesRequest& request, Seat& seat);
+  absl::StatusOr<int64_t> Written(size_t engine, int64_t position);
+  absl::StatusOr<std::string> Token(const Seat& seat);
   bool Serve(Seat& seat);
   absl::StatusOr<bool> Look(Seat& seat, int limit, common::v1::WatchChangesResponse& response) const;
   void Loop();
 };
 
-absl::Status Watches::Impl::TakeSeat(const common::v1::WatchChangesRequest& request, Seat& seat) const {
+absl::Status Watches::Impl::TakeSeat(const common::v1::WatchChangesRequest& request, Seat& seat) {
   seat.types.assign(request.types().begin(), request.types().end());
   std::vector<std::string> unknown = seat.types, served;
   for (size_t i = 0; i < engines.size(); ++i) {
@@ -106,17 +110,37 @@ absl::Status Watches::Impl::TakeSeat(const common::v1::WatchChangesRequest& requ
   for (const auto& place : places)
     for (size_t i = 0; i < engines.size(); ++i) {
       if (engines[i]->name() != place.service) continue;
-      // A position beyond the journal can only be of another life.
-      if (place.epoch != epochs[i] || place.position > engines[i]->store().DurableSequence())
-        return TooOld("RESUME_TOKEN_OLD");
+      ASSIGN_OR_RETURN(const int64_t written, Written(i, place.position));
+      if (place.epoch != epochs[i] || place.written != written) return TooOld("RESUME_TOKEN_OLD");
       seat.positions[i] = place.position;
     }
   return absl::OkStatus();
 }
 
-std::string Watches::Impl::Token(const Seat& seat) const {
+// When the line at `position` was written; 0 at the beginning, -1 beyond the end.
+absl::StatusOr<int64_t> Watches::Impl::Written(size_t engine, int64_t position) {
+  if (position == 0) return 0;
+  {
+    const std::lock_guard lock(mutex);
+    if (const auto& [known, written] = last_written[engine]; known == position) return written;
+  }
+  int64_t written = -1;
+  RETURN_IF_ERROR(engines[engine]->store().Read([&](store::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto lines, reader.Journal(position - 1, 1));
+    if (!lines.empty() && lines.front().sequence == position) written = absl::ToUnixMicros(lines.front().time);
+    return absl::OkStatus();
+  }));
+  const std::lock_guard lock(mutex);
+  last_written[engine] = {position, written};
+  return written;
+}
+
+absl::StatusOr<std::string> Watches::Impl::Token(const Seat& seat) {
   std::vector<Place> places;
-  for (size_t i = 0; i < engines.size(); ++i) places.push_back({engines[i]->name(), epochs[i], seat.positions[i]});
+  for (size_t i = 0; i < engines.size(); ++i) {
+    ASSIGN_OR_RETURN(const int64_t written, Written(i, seat.positions[i]));
+    places.push_back({engines[i]->name(), epochs[i], seat.positions[i], written});
+  }
   return tokens.Make(*seat.caller, seat.types, places);
 }
 
@@ -163,7 +187,12 @@ bool Watches::Impl::Serve(Seat& seat) {
     return false;
   }
   if (!*found && Clockwork::now() < seat.heartbeat) return true;
-  response.set_resume_token(Token(seat));
+  auto token = Token(seat);
+  if (!token.ok()) {
+    seat.stream->End(token.status());
+    return false;
+  }
+  response.set_resume_token(*std::move(token));
   seat.room = false;
   seat.heartbeat = Clockwork::now() + kHeartbeat;
   seat.stream->Send(response.SerializeAsString());
