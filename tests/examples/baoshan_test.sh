@@ -36,14 +36,19 @@ expect() {
 
 apply() { "$ctl" --language en apply -f "$root/examples/baoshan$1" 2>&1; }
 
+# Every partnership with its revision and the time of its last change.
+records() { "$ctl" get partnerships -o json; }
+
 start
 apply /00-access.yaml >"$home/access.txt" || fail "$(<"$home/access.txt")"
 apply "" >"$home/first.txt" || fail "$(tail -n 20 "$home/first.txt")"
 expect overview overview --as-of 2019-03-15
 expect due due --as-of 2019-03-15
+records >"$home/records"
 
 apply "" >"$home/second.txt" || fail "$(tail -n 20 "$home/second.txt")"
 [[ $(tail -n 1 "$home/second.txt") =~ ^[0-9]+\ unchanged$ ]] || fail "a second apply changed something: $(tail -n 1 "$home/second.txt")"
+records | cmp - "$home/records" || fail "a second apply changed a partnership"
 
 kill "$suite_pid"
 wait "$suite_pid" || fail "the suite did not end well"
