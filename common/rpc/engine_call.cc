@@ -108,7 +108,7 @@ class Path {
   // Inline on the thread of gRPC: short reads.
   void Read(const PassagePtr& passage) {
     auto status = impl_.store->Read([&](store::Reader& reader) { return OnSnapshot(*passage, reader); });
-    Leave(passage, std::move(status), [this, passage] { Read(passage); });
+    Leave(passage, std::move(status), [path = *this, passage]() mutable { path.Read(passage); });
   }
   void ReadOnPool(const PassagePtr& passage) {
     if (!impl_.options.readers->Run([path = *this, passage]() mutable { path.Read(passage); }))
