@@ -37,14 +37,6 @@ struct Passage {
 };
 using PassagePtr = std::shared_ptr<Passage>;
 
-// Undoes a transaction whose outcome is that it would have succeeded.
-absl::Status Validated() {
-  absl::Status status(absl::StatusCode::kCancelled, "validate_only");
-  status.SetPayload(kValidated, absl::Cord("1"));
-  return status;
-}
-bool IsValidated(const absl::Status& status) { return !status.ok() && status.GetPayload(kValidated).has_value(); }
-
 // The resource that a response is or carries: the line that remembers the request.
 std::string AnswerName(const schema::Schema& schema, const Message& response) {
   if (const auto* type = schema.FindType(response.GetDescriptor()))
@@ -73,6 +65,21 @@ absl::Status JudgeRequest(const Entry& entry, const Message& request) {
 }
 
 }  // namespace
+
+absl::Status Validated() {
+  absl::Status status(absl::StatusCode::kCancelled, "validate_only");
+  status.SetPayload(kValidated, absl::Cord("1"));
+  return status;
+}
+bool IsValidated(const absl::Status& status) { return !status.ok() && status.GetPayload(kValidated).has_value(); }
+
+absl::StatusOr<std::optional<store::JournalLine>> EarlierRequest(const Call& call, store::Reader& reader) {
+  if (call.request_id.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(auto earlier, reader.FindRequest(call.caller.principal, call.method, call.request_id));
+  if (earlier.has_value() && earlier->request_hmac != call.request_hmac)
+    return Taken("request_id", "REQUEST_ID_REUSED", {call.request_id});
+  return earlier;
+}
 
 Call Engine::CallOf(const Arrival& arrival, absl::string_view method, std::shared_ptr<const Caller> caller) const {
   Call call;
@@ -155,14 +162,10 @@ class Path {
     if (impl_.options.clock->Now() > call.deadline) return absl::DeadlineExceededError("before it was begun");
     Transaction tx(impl_.realm, writer, call, &passage.asked);
     const StandardCall standard = passage.standard();
-    if (!call.request_id.empty()) {
-      ASSIGN_OR_RETURN(const auto earlier, writer.FindRequest(call.caller.principal, call.method, call.request_id));
-      if (earlier.has_value()) {
-        if (earlier->request_hmac != call.request_hmac)
-          return Taken("request_id", "REQUEST_ID_REUSED", {call.request_id});
-        ASSIGN_OR_RETURN(passage.response, Replayed(standard, tx, *earlier));
-        return absl::OkStatus();
-      }
+    ASSIGN_OR_RETURN(const auto earlier, EarlierRequest(call, writer));
+    if (earlier.has_value()) {
+      ASSIGN_OR_RETURN(passage.response, Replayed(standard, tx, *earlier));
+      return absl::OkStatus();
     }
     RETURN_IF_ERROR(CheckSubject(standard, tx));
     std::string answer;

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -44,6 +45,13 @@ struct Engine::Impl {
   absl::StatusOr<bool> FetchHere(const absl::Status& status, std::vector<std::string>& asked);
   absl::Status Fetch(const std::string& name);
 };
+
+// The line that remembers an earlier request of this call's id; nullopt: there is none, or the call gives no id.
+// ALREADY_EXISTS: that request had another body.
+absl::StatusOr<std::optional<store::JournalLine>> EarlierRequest(const Call& call, store::Reader& reader);
+// What a transaction returns that is only judged: it would have succeeded, and is undone.
+absl::Status Validated();
+bool IsValidated(const absl::Status& status);
 
 // Random bytes from the kernel, buffered per thread.
 void FillRandom(void* bytes, size_t count);

@@ -1,5 +1,7 @@
 // The norms of an engine: defaults from its norms.textproto, a district's own values as records of its database.
-#include <algorithm>
+#include <functional>
+#include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/day.h"
@@ -24,7 +26,7 @@ const Norm* Shipped(const Norms& norms, absl::string_view id) {
   return last;
 }
 
-absl::StatusOr<Norm> Overridden(Transaction& tx, const Call& call, const Norm& given) {
+absl::StatusOr<Norm> Overridden(Transaction& tx, const Norm& given) {
   const std::string id(schema::IdOf(given.name()));
   const Norm* shipped = Shipped(tx.realm().norms, id);
   if (shipped == nullptr) return Absent(given.name());
@@ -35,12 +37,63 @@ absl::StatusOr<Norm> Overridden(Transaction& tx, const Call& call, const Norm& g
   norm.set_name(given.name());
   norm.set_value(given.value());
   norm.set_reason(given.reason());
-  *norm.mutable_valid_from() = given.has_valid_from() ? given.valid_from() : DateOf(call.today);
+  *norm.mutable_valid_from() = given.has_valid_from() ? given.valid_from() : DateOf(tx.call().today);
   norm.clear_valid_to();
   ASSIGN_OR_RETURN(const auto current, tx.Seek<Norm>(given.name()));
   const std::string etag = current.has_value() ? current->etag() : "";
   if (!given.etag().empty() && given.etag() != etag) return Stale(given.name(), etag);
   return tx.Put(std::move(norm));
+}
+
+// What holds of a norm where the district has no value of its own.
+absl::StatusOr<Norm> Default(const Norms& norms, const std::string& name) {
+  const Norm* shipped = Shipped(norms, schema::IdOf(name));
+  if (shipped == nullptr) return Absent(name);
+  Norm norm = *shipped;
+  norm.set_name(name);
+  return norm;
+}
+
+absl::StatusOr<Norm> Reset(Transaction& tx, const common::v1::ResetNormRequest& request) {
+  ASSIGN_OR_RETURN(auto norm, Default(tx.realm().norms, request.name()));
+  ASSIGN_OR_RETURN(const auto current, tx.Seek<Norm>(request.name()));
+  if (!current.has_value()) return norm;
+  if (!request.etag().empty() && request.etag() != current->etag()) return Stale(request.name(), current->etag());
+  RETURN_IF_ERROR(tx.Delete(request.name()));
+  return norm;
+}
+
+// What an earlier request answered: the norm as it wrote it, or the default that it went back to.
+absl::StatusOr<Norm> Replayed(const Norms& norms, const store::JournalLine& line) {
+  if (line.kind == store::JournalLine::Kind::kDeleted) return Default(norms, line.name);
+  Norm norm;
+  if (!norm.ParseFromString(line.payload)) return Fault("unreadable payload");
+  return norm;
+}
+
+// replay? -> `act` -> journal, as every write (engine_call.cc).
+template <typename Request>
+void WriteNorm(Engine::Impl& impl, Call call, const Request& request,
+               std::function<absl::StatusOr<Norm>(Transaction&, const Request&)> act, Reply reply) {
+  call.request_id = request.request_id();
+  call.validate_only = request.validate_only();
+  if (!call.request_id.empty()) call.request_hmac = Hmac(impl.realm.hmac_key, request.SerializeAsString());
+  auto answer = std::make_shared<Norm>();
+  impl.store->Write(
+      [&impl, call = std::move(call), request, act = std::move(act), answer](store::Writer& writer) -> absl::Status {
+        Transaction tx(impl.realm, writer, call);
+        ASSIGN_OR_RETURN(const auto earlier, EarlierRequest(call, writer));
+        if (earlier.has_value()) {
+          ASSIGN_OR_RETURN(*answer, Replayed(impl.realm.norms, *earlier));
+          return absl::OkStatus();
+        }
+        ASSIGN_OR_RETURN(*answer, act(tx, request));
+        return call.validate_only ? Validated() : tx.WriteJournal(answer->name());
+      },
+      [answer, reply = std::move(reply)](absl::Status status) {
+        if (IsValidated(status)) status = absl::OkStatus();
+        reply(status, status.ok() ? answer->SerializeAsString() : "");
+      });
 }
 
 }  // namespace
@@ -65,35 +118,14 @@ absl::StatusOr<std::vector<Norm>> Engine::NormsIn(absl::string_view district, ab
 
 void Engine::UpdateNorm(const Call& call, const common::v1::UpdateNormRequest& request, Reply reply) {
   if (auto may = MayChange(call, request.norm().name()); !may.ok()) return reply(std::move(may), "");
-  auto answer = std::make_shared<Norm>();
-  auto shared = std::make_shared<const Call>(call);
-  impl_->store->Write(
-      [this, shared, request, answer](store::Writer& writer) -> absl::Status {
-        Transaction tx(impl_->realm, writer, *shared);
-        ASSIGN_OR_RETURN(*answer, Overridden(tx, *shared, request.norm()));
-        return tx.WriteJournal(answer->name());
-      },
-      [answer, reply](absl::Status status) { reply(status, status.ok() ? answer->SerializeAsString() : ""); });
+  WriteNorm<common::v1::UpdateNormRequest>(
+      *impl_, call, request, [](Transaction& tx, const auto& given) { return Overridden(tx, given.norm()); },
+      std::move(reply));
 }
 
 void Engine::ResetNorm(const Call& call, const common::v1::ResetNormRequest& request, Reply reply) {
   if (auto may = MayChange(call, request.name()); !may.ok()) return reply(std::move(may), "");
-  auto answer = std::make_shared<Norm>();
-  auto shared = std::make_shared<const Call>(call);
-  impl_->store->Write(
-      [this, shared, request, answer](store::Writer& writer) -> absl::Status {
-        Transaction tx(impl_->realm, writer, *shared);
-        const Norm* shipped = Shipped(impl_->realm.norms, schema::IdOf(request.name()));
-        if (shipped == nullptr) return Absent(request.name());
-        ASSIGN_OR_RETURN(const auto current, tx.Seek<Norm>(request.name()));
-        if (current.has_value() && !request.etag().empty() && request.etag() != current->etag())
-          return Stale(request.name(), current->etag());
-        if (current.has_value()) RETURN_IF_ERROR(tx.Delete(request.name()));
-        *answer = *shipped;
-        answer->set_name(request.name());
-        return tx.WriteJournal("");
-      },
-      [answer, reply](absl::Status status) { reply(status, status.ok() ? answer->SerializeAsString() : ""); });
+  WriteNorm<common::v1::ResetNormRequest>(*impl_, call, request, &Reset, std::move(reply));
 }
 
 }  // namespace gongjin::rpc
