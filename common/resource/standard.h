@@ -31,8 +31,8 @@ absl::StatusOr<std::string> ReadStandard(const StandardCall& standard, const Sna
 // Create, Update, Archive, Unarchive, Delete. `answer` gets the name of the resource answered, "" for Delete.
 absl::StatusOr<std::string> WriteStandard(const StandardCall& standard, Transaction& tx, std::string& answer);
 
-// Before a verb or a standard write: the record that the request names is there, may be touched, and has the etag that
-// the request gives.
+// Before a verb or a standard write: the record that the request names is there, may be touched, has the etag that the
+// request gives, and for a verb that writes is not archived.
 absl::Status CheckSubject(const StandardCall& standard, const Snapshot& snapshot);
 
 // What an earlier, identical request answered: the response of the line that remembers it, if the record may still be

@@ -30,6 +30,11 @@ absl::Status CheckEtag(const std::string& name, const std::string& given, int64_
   return given.empty() || given == current ? absl::OkStatus() : Stale(name, current);
 }
 
+// What is archived stays as it is until it is taken back into use.
+absl::Status CheckInUse(const store::Row& row) {
+  return row.archived ? Refuse("", row.name, "RECORD_ARCHIVED", {row.name}) : absl::OkStatus();
+}
+
 // Judges, writes, and does what follows.
 absl::Status Write(const StandardCall& standard, Transaction& tx, const Message* before, Message& after) {
   if (standard.hooks.check) RETURN_IF_ERROR(standard.hooks.check(tx, standard.call, before, after));
@@ -91,6 +96,7 @@ absl::StatusOr<std::unique_ptr<Message>> Update(const StandardCall& standard, Tr
   if (!type.pattern.Matches(name)) return Invalid(absl::StrCat(body, ".name"), "NAME_MALFORMED", {type.pattern.text()});
   ASSIGN_OR_RETURN(const store::Row row, Touchable(standard, tx, type, name));
   RETURN_IF_ERROR(CheckEtag(name, TextIn(given, type.etag), row.revision));
+  RETURN_IF_ERROR(CheckInUse(row));
 
   auto before = NewMessage(*type.descriptor);
   RETURN_IF_ERROR(tx.Fill(name, *before));
@@ -142,7 +148,9 @@ absl::Status CheckSubject(const StandardCall& standard, const Snapshot& snapshot
   const std::string name = TextIn(standard.request, method.subject);
   if (!type.pattern.Matches(name)) return Invalid(method.subject->name(), "NAME_MALFORMED", {type.pattern.text()});
   ASSIGN_OR_RETURN(const store::Row row, Touchable(standard, snapshot, type, name));
-  return CheckEtag(name, TextIn(standard.request, method.etag), row.revision);
+  RETURN_IF_ERROR(CheckEtag(name, TextIn(standard.request, method.etag), row.revision));
+  const bool changes = method.writes && method.kind == MethodKind::kVerb;
+  return changes ? CheckInUse(row) : absl::OkStatus();
 }
 
 absl::StatusOr<std::string> WriteStandard(const StandardCall& standard, Transaction& tx, std::string& answer) {
