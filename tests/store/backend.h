@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct Backend {
                                                        int queue_limit)>
       open;
 };
+
+// How gtest prints one: by its name, the same in every run, so that ctest knows its tests again.
+inline void PrintTo(const Backend& backend, std::ostream* out) { *out << backend.name; }
 
 // Every backend there is; PostgreSQL joins here.
 std::vector<Backend> Backends();
