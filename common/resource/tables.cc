@@ -1,7 +1,8 @@
 #include "common/resource/tables.h"
 
 #include "absl/strings/str_cat.h"
-#include "common/base/day.h"
+#include "common/base/status.h"
+#include "common/resource/messages.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
 
@@ -121,6 +122,18 @@ store::Row RowOf(const schema::ResourceType& type, const Message& message, const
                                holder->GetReflection()->GetRepeatedString(*holder, rows.path.fields.back(), i));
   }
   return row;
+}
+
+absl::StatusOr<store::Row> RowOfPayload(const schema::ResourceType& type, const std::string& payload,
+                                        store::Reader& reader) {
+  const auto message = NewMessage(*type.descriptor);
+  if (!message->ParseFromString(payload)) return Fault("unreadable payload");
+  std::optional<store::Row> parent;
+  if (type.parent != nullptr) {
+    const std::string name = message->GetReflection()->GetString(*message, type.name);
+    ASSIGN_OR_RETURN(parent, reader.Get(type.parent->type, schema::ParentOf(name)));
+  }
+  return RowOf(type, *message, type.parent, parent.has_value() ? &*parent : nullptr);
 }
 
 }  // namespace gongjin

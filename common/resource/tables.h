@@ -1,6 +1,7 @@
-// From a resource message to its row and back.
+// From a resource message to its row.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -20,5 +21,9 @@ store::Value ValueOf(const schema::Column& column, const google::protobuf::Messa
 // `parent_row`, which a child needs.
 store::Row RowOf(const schema::ResourceType& type, const google::protobuf::Message& message,
                  const schema::ResourceType* parent_type, const store::Row* parent_row);
+
+// The row that an earlier payload of a record makes, with the parties of its parent as they are.
+absl::StatusOr<store::Row> RowOfPayload(const schema::ResourceType& type, const std::string& payload,
+                                        store::Reader& reader);
 
 }  // namespace gongjin

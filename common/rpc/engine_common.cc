@@ -36,19 +36,6 @@ absl::Status MaySee(const schema::Schema& schema, const Caller& caller, absl::st
   return MayTouch(sight, *type, *row, reader);
 }
 
-// The row that a payload makes, with the parties of its parent as they are.
-absl::StatusOr<store::Row> RowOfPayload(const schema::ResourceType& type, const std::string& payload,
-                                        store::Reader& reader) {
-  const auto message = NewMessage(*type.descriptor);
-  if (!message->ParseFromString(payload)) return Fault("unreadable payload");
-  std::optional<store::Row> parent;
-  if (type.parent != nullptr) {
-    const std::string name = message->GetReflection()->GetString(*message, type.name);
-    ASSIGN_OR_RETURN(parent, reader.Get(type.parent->type, schema::ParentOf(name)));
-  }
-  return RowOf(type, *message, type.parent, parent.has_value() ? &*parent : nullptr);
-}
-
 // May the caller see the record as this line left it?
 absl::StatusOr<bool> MaySeeLine(const schema::Schema& schema, const Caller& caller, const schema::ResourceType& type,
                                 const std::string& payload, store::Reader& reader) {
