@@ -1,5 +1,7 @@
 // A partnership as it is created, updated, archived.
 #include <map>
+#include <string>
+#include <utility>
 
 #include "services/partnership/checks.h"
 #include "services/partnership/gather.h"
@@ -11,10 +13,12 @@ namespace {
 
 // Lists are replaced as a whole; what a client may not write in them stays with the member or instalment it belongs to.
 void KeepOutputs(const v1::Partnership& before, v1::Partnership& after) {
-  std::map<std::string, const v1::TeamMember*> members;
-  for (const auto& member : before.team()) members[member.person()] = &member;
+  // Who left and came back stands in the list twice: the first entry stays the first.
+  std::map<std::pair<std::string, int>, const v1::TeamMember*> members;
+  std::map<std::string, int> entries_before, entries_after;
+  for (const auto& member : before.team()) members[{member.person(), entries_before[member.person()]++}] = &member;
   for (auto& member : *after.mutable_team()) {
-    const auto known = members.find(member.person());
+    const auto known = members.find({member.person(), entries_after[member.person()]++});
     if (known == members.end() || !known->second->has_left_on()) continue;
     *member.mutable_left_on() = known->second->left_on();
     member.set_leaving_reason(known->second->leaving_reason());
