@@ -12,8 +12,7 @@ absl::Status CheckEvaluation(Transaction& tx, const Call& call, const v1::Evalua
   ASSIGN_OR_RETURN(const Calendar calendar, CalendarIn(tx, DistrictOf(after.name())));
   ASSIGN_OR_RETURN(const Norms norms, tx.NormsOf(DistrictOf(after.name())));
   after.set_partnership(partnership.name());
-  RETURN_IF_ERROR(DeadlineIsAfterEvaluation(after));                                 // P8
-  return JudgeEvaluation(partnership, after, persons, calendar, norms, call.today);  // P6, P7
+  return JudgeEvaluation(partnership, after, persons, calendar, norms, call.today);  // P6, P7, P8
 }
 
 absl::Status OpenRectifications(Transaction& tx, const Call&, const v1::Evaluation*, const v1::Evaluation& after) {
