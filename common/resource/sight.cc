@@ -8,8 +8,7 @@
 namespace gongjin {
 namespace {
 
-// A role that opens every record of its district even where the RPC names a relation as well does not exist: a row is
-// met as it stands.
+// A row without a role is met by any role. No role stands for another: an administrator signs nothing.
 bool Meets(const annotations::v1::Allow& row, const Caller& caller) {
   if (row.role() == annotations::v1::ROLE_UNSPECIFIED) return !caller.roles.empty();
   return caller.Holds(row.role());
