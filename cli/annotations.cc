@@ -30,7 +30,7 @@ const annotations::v1::FieldOptions& OptionsOf(const FieldDescriptor& field) {
 }  // namespace
 
 std::string LabelOf(const FieldDescriptor& field, Language language) {
-  const std::string label = Pick(language, OptionsOf(field).label().c_str(), OptionsOf(field).label_en().c_str());
+  std::string label = Pick(language, OptionsOf(field).label().c_str(), OptionsOf(field).label_en().c_str());
   if (!label.empty()) return label;
   for (const HeaderLabel& header : kHeader) {
     if (field.name() == header.name) return Pick(language, header.zh, header.en);
@@ -40,9 +40,11 @@ std::string LabelOf(const FieldDescriptor& field, Language language) {
 
 std::string LabelOf(const google::protobuf::EnumValueDescriptor& value, Language language) {
   const auto& options = value.options().GetExtension(annotations::v1::value);
-  const std::string label = Pick(language, options.label().c_str(), options.label_en().c_str());
+  std::string label = Pick(language, options.label().c_str(), options.label_en().c_str());
   return label.empty() ? value.name() : label;
 }
+
+bool HasLabel(const FieldDescriptor& field) { return !OptionsOf(field).label().empty(); }
 
 bool IsOutputOnly(const FieldDescriptor& field) {
   for (const int behavior : field.options().GetRepeatedExtension(google::api::field_behavior)) {

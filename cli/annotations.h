@@ -10,6 +10,8 @@ namespace gongjin::cli {
 
 // "受援校" or "recipient"; the header every resource has is known here; else the field's own name.
 std::string LabelOf(const google::protobuf::FieldDescriptor& field, Language language);
+// True: the annotations give it a label.
+bool HasLabel(const google::protobuf::FieldDescriptor& field);
 // "精准委托管理" or "entrusted management"; else the value's own name.
 std::string LabelOf(const google::protobuf::EnumValueDescriptor& value, Language language);
 // True: written by the server alone.

@@ -30,6 +30,11 @@ std::string Moment(const Message& value) {
 
 std::string Nested(const Message& value, const CellStyle& style) {
   const Descriptor& type = *value.GetDescriptor();
+  // What has a name of its own is called by it: evidence need not show its digest here.
+  const FieldDescriptor* title = type.FindFieldByName("title");
+  if (!style.raw && title != nullptr) {
+    if (std::string text = Cell(value, *title, style); !text.empty()) return text;
+  }
   if (!style.raw && type.full_name() == "google.protobuf.Timestamp") return Moment(value);
   if (IsTextValue(type)) {
     if (const auto text = TextOf(value)) return *text;
@@ -95,6 +100,7 @@ std::string Cell(const Message& message, const FieldDescriptor& field, const Cel
   if (!field.is_repeated()) return reflection.HasField(message, &field) ? One(message, field, 0, style) : "";
   const int size = reflection.FieldSize(message, &field);
   std::vector<std::string> values;
+  values.reserve(static_cast<size_t>(size));
   for (int i = 0; i < size; ++i) values.push_back(One(message, field, i, style));
   if (style.raw) return absl::StrJoin(values, ";");
   const bool messages = field.message_type() != nullptr;

@@ -75,6 +75,17 @@ void Collect(const Message& message, const Column& column, size_t step, const Ce
   }
 }
 
+// A type that no query names columns of (norms) shows its single fields but for the header.
+void AddPlainFields(const Descriptor& message, Language language, std::vector<Column>& columns) {
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor& field = *message.field(i);
+    if (field.is_repeated() || field.number() < 10 || IsOfOtherLanguage(field, language)) continue;
+    Column column;
+    Resolve(field.name(), message, language, column);
+    columns.push_back(std::move(column));
+  }
+}
+
 }  // namespace
 
 std::vector<Column> DefaultColumns(const ResourceType& type, Language language, bool computed) {
@@ -86,6 +97,7 @@ std::vector<Column> DefaultColumns(const ResourceType& type, Language language, 
     Resolve(field.name(), *type.message, language, column);
     columns.push_back(std::move(column));
   }
+  if (columns.size() == 1) AddPlainFields(*type.message, language, columns);
   return columns;
 }
 

@@ -2,8 +2,9 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "cli/commands.h"
+#include "cli/explain.h"
+#include "cli/json_cell.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
 #include "cli/width.h"
@@ -22,15 +23,18 @@ struct HistoryFlags {
   std::string parent, output;
 };
 
-// "类型：ENTRUSTED_MANAGEMENT" or "名称：旧 → 新"; what was absent is a dash.
-void AddDifference(const Difference& difference, Language language, Table& table) {
-  std::string label = language == Language::kEnglish ? difference.label_en() : difference.label();
+// What was absent is a dash.
+void AddDifference(const Difference& difference, const Target& target, const CellStyle& style, Table& table) {
+  std::string label = LabelOfPath(*target.type->message, difference.path(), style.language);
+  if (label.empty()) label = style.language == Language::kEnglish ? difference.label_en() : difference.label();
   if (label.empty()) label = difference.path();
-  const auto value = [](const std::string& json) { return json.empty() ? std::string("–") : json; };
+  const auto value = [&](const std::string& json) {
+    return json.empty() ? "–" : JsonCell(json, FieldOfPath(*target.type->message, difference.path()), style);
+  };
   table.rows.push_back({label, absl::StrCat(value(difference.before()), " → ", value(difference.after()))});
 }
 
-void PrintRevision(const Revision& revision, const CellStyle& style) {
+void PrintRevision(const Revision& revision, const Target& target, const CellStyle& style) {
   const auto* time = Revision::descriptor()->FindFieldByName("time");
   std::cout << Tame(absl::StrCat(Pick(style.language, "修订 ", "revision "), revision.revision(), "  ",
                                  Cell(revision, *time, style), "  ", IdOf(revision.method()), "  ",
@@ -40,7 +44,7 @@ void PrintRevision(const Revision& revision, const CellStyle& style) {
             << "\n";
   Table table;
   table.indent = 2;
-  for (const Difference& difference : revision.differences()) AddDifference(difference, style.language, table);
+  for (const Difference& difference : revision.differences()) AddDifference(difference, target, style, table);
   if (!table.rows.empty()) std::cout << Print(std::move(table), TerminalWidth(1));
 }
 
@@ -68,7 +72,7 @@ void History(Context& context, const HistoryFlags& flags) {
     }
     std::cout << target.type->Label(context.language) << " " << target.name << "\n";
     const CellStyle style = context.Style();
-    for (const Revision& revision : all.revisions()) PrintRevision(revision, style);
+    for (const Revision& revision : all.revisions()) PrintRevision(revision, target, style);
   }
 }
 

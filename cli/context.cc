@@ -60,10 +60,22 @@ std::vector<Target> Context::Targets(const std::vector<std::string>& words, cons
   }
   for (const std::string& word : words) {
     type = types.OfName(word);
-    if (type == nullptr) types.Find(word, language);  // throws, naming those there are
+    if (type == nullptr) throw NoTarget(word);
     targets.push_back({type, FullName(*type, word, "")});
   }
   return targets;
+}
+
+UsageError Context::NoTarget(const std::string& word) const {
+  try {
+    types.Find(word, language);
+  } catch (const UsageError& error) {
+    return UsageError(
+        absl::StrCat(Pick(language, "要么写类型和名称（partnership lezhi），要么写全名（partnerships/lezhi）；",
+                          "say a type and a name (partnership lezhi), or a full name (partnerships/lezhi); "),
+                     error.what()));
+  }
+  return UsageError(word);
 }
 
 std::string Context::ParentFor(const ResourceType& type, const std::string& parent) {

@@ -52,6 +52,7 @@ class Context {
 
  private:
   UsageError NoDistrict();
+  UsageError NoTarget(const std::string& word) const;
   std::string FullName(const ResourceType& type, const std::string& text, const std::string& parent);
 
   std::unique_ptr<Session> session_;

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -100,7 +101,8 @@ void AddFields(const CallError& error, const Types& types, Language language, st
   }
   const auto bad = DetailOf<google::rpc::BadRequest>(error.status);
   for (const auto& violation : bad.field_violations()) {
-    const std::string label = request == nullptr ? "" : LabelOfPath(*request, violation.field(), language);
+    std::string label = request == nullptr ? "" : LabelOfPath(*request, violation.field(), language);
+    if (absl::EndsWith(violation.field(), label)) label.clear();  // "title (title)" says nothing more
     const std::string& sentence = violation.localized_message().message().empty()
                                       ? violation.description()
                                       : violation.localized_message().message();
@@ -140,9 +142,7 @@ std::string LabelOfPath(const Descriptor& request, const std::string& path, Lang
   for (const std::string& step : std::vector<std::string>(absl::StrSplit(path, '.'))) {
     const FieldDescriptor* field = Step(at, step);
     if (field == nullptr) break;
-    if (const std::string label = LabelOf(*field, language); label != field->name()) {
-      labels.push_back(absl::StrCat(label, step.substr(field->name().size())));
-    }
+    if (HasLabel(*field)) labels.push_back(absl::StrCat(LabelOf(*field, language), step.substr(field->name().size())));
     at = field->message_type();
   }
   return absl::StrJoin(labels, " / ");

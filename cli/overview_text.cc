@@ -48,7 +48,8 @@ std::string FigureText(const Figures& figures, Language language, size_t indent)
   table.indent = indent;
   table.right = {1};
   for (const Overview::Figure& figure : figures) {
-    table.rows.push_back({Either(language, figure.label(), figure.label_en()), figure.value(), figure.formula()});
+    table.rows.push_back({Either(language, figure.label(), figure.label_en()), figure.value(),
+                          language == Language::kEnglish ? "" : figure.formula()});  // formulas are written in Chinese
   }
   return table.rows.empty() ? "" : Print(std::move(table), 0);
 }
@@ -66,7 +67,8 @@ std::string OverviewText(const Overview& overview, const CellStyle& style, size_
     if (!table.rows.empty()) absl::StrAppend(&text, Print(std::move(table), width));
     absl::StrAppend(&text, FigureText(section.figures(), language, 2));
   }
-  const std::string totals = FigureText(overview.figures(), language, 2);
+  // Of one programme they are its own figures again.
+  const std::string totals = overview.sections_size() == 1 ? "" : FigureText(overview.figures(), language, 2);
   if (!totals.empty()) absl::StrAppend(&text, "\n", Pick(language, "合计", "totals"), "\n", totals);
   return text;
 }

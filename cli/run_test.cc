@@ -252,13 +252,22 @@ TEST_F(RunTest, HistoryTellsWhoChangedWhat) {
     difference.set_label_en("title");
     difference.set_before("\"a\"");
     difference.set_after("\"b\"");
+    auto& day = *revision.add_differences();
+    day.set_path("team[0].left_on");
+    day.set_after(R"({"year":2019,"month":2,"day":28})");
+    auto& state = *revision.add_differences();
+    state.set_path("state");
+    state.set_before("\"DRAFT\"");
+    state.set_after("\"SIGNED\"");
     return Ok(response);
   };
   EXPECT_EQ(Run({"history", "partnership", "lezhi"}), kDone);
   EXPECT_EQ(out,
             "partnership districts/310113/partnerships/lezhi\n"
             "revision 2  2019-03-15 08:00:00  UpdatePartnership  principals/wang\n"
-            "  title  \"a\" → \"b\"\n");
+            "  title              a → b\n"
+            "  team[0] / left on  – → 2019-02-28\n"
+            "  state              draft → signed\n");
 }
 
 TEST_F(RunTest, EditSendsWhatWasChangedAndTheEtag) {
