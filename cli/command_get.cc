@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "cli/commands.h"
 #include "cli/form.h"
 #include "cli/terminal.h"
@@ -22,7 +23,6 @@ struct GetFlags {
 struct Page {
   Resources resources;
   std::string next;
-  int64_t total = 0;
 };
 
 void SetAsOf(Message& request, const GetFlags& flags, const ResourceType& type, Language language) {
@@ -31,18 +31,32 @@ void SetAsOf(Message& request, const GetFlags& flags, const ResourceType& type, 
                                 Pick(language, " 没有随日期计算的内容", " has nothing that is computed for a day")));
 }
 
-Page ReadPage(Context& context, const ResourceType& type, const Message& request) {
-  const MessagePtr response = New(*type.list->output_type());
-  context.session().Call(*type.list, request, *response);
-  const auto& reflection = *response->GetReflection();
+// Adds what one answer to a List holds.
+void Take(const Message& response, const ResourceType& type, Page& page) {
+  const auto& reflection = *response.GetReflection();
   const FieldDescriptor* body = BodyOf(*type.list->output_type(), type);
-  Page page;
-  for (int i = 0; i < reflection.FieldSize(*response, body); ++i) {
+  for (int i = 0; i < reflection.FieldSize(response, body); ++i) {
     MessagePtr resource = New(*type.message);
-    resource->CopyFrom(reflection.GetRepeatedMessage(*response, body, i));
+    resource->CopyFrom(reflection.GetRepeatedMessage(response, body, i));
     page.resources.push_back(std::move(resource));
   }
-  page.next = TextField(*response, "next_page_token");
+  page.next = TextField(response, "next_page_token");
+}
+
+Page ReadPage(Context& context, const ResourceType& type, const Message& request) {
+  Page page;
+  if (IsCommon(*type.service)) {  // norms: each process has its own, and none has pages
+    const auto silent =
+        context.session().CallAll(*type.list, request, [&](const Message& answer) { Take(answer, type, page); });
+    if (!silent.empty()) {
+      std::cerr << Pick(context.language, "未答复，记录不全：", "did not answer, records are missing: ")
+                << absl::StrJoin(silent, Pick(context.language, "、", ", ")) << "\n";
+    }
+    return page;
+  }
+  const MessagePtr response = New(*type.list->output_type());
+  context.session().Call(*type.list, request, *response);
+  Take(*response, type, page);
   return page;
 }
 

@@ -54,6 +54,10 @@ const std::string& Endpoints::Of(const ServiceDescriptor& service, Language lang
     return registry->second;
   }
   if (!others_.empty()) return others_;
+  if (IsCommon(service)) {
+    throw UsageError(absl::StrCat(service.name(), Pick(language, " 每个进程各有一份：用 --address 指明其中一个",
+                                                       " is served by every process: name one by --address")));
+  }
   throw UsageError(absl::StrCat(Pick(language, "没有给出服务的地址：", "no address is given for the service "), key));
 }
 
