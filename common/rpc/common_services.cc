@@ -51,6 +51,8 @@ UnaryRoute Route(const CommonParts& parts, const google::protobuf::ServiceDescri
     if (!request.ok()) return reply(request.status(), "");
     const bool taken = parts.readers->Run(
         [call = CommonCall{parts, arrival, method, *std::move(caller)}, act, request = *std::move(request), reply] {
+          if (call.parts.clock->Now() > call.arrival.deadline)
+            return reply(absl::DeadlineExceededError("before it was begun"), "");
           try {
             act(call, request, reply);
           } catch (const std::exception& thrown) {

@@ -36,6 +36,15 @@ absl::Status MaySee(const schema::Schema& schema, const Caller& caller, absl::st
   return MayTouch(sight, *type, *row, reader);
 }
 
+// Every record of every type kept here: totals, and that there is nothing, tell of all of them.
+bool SeesAll(const schema::Schema& schema, const Caller& caller) {
+  return std::all_of(schema.types().begin(), schema.types().end(), [&](const auto& type) {
+    if (schema.IsFollowed(*type)) return true;
+    const auto sight = SightOfType(schema, *type, caller);
+    return sight.ok() && (sight->everything || sight->whole_district);
+  });
+}
+
 // May the caller see the record as this line left it?
 absl::StatusOr<bool> MaySeeLine(const schema::Schema& schema, const Caller& caller, const schema::ResourceType& type,
                                 const std::string& payload, store::Reader& reader) {
@@ -65,9 +74,24 @@ void SetTime(google::protobuf::Timestamp& timestamp, absl::Time time) {
 
 }  // namespace
 
+absl::Status WithoutHiddenNames(const schema::Schema& schema, const Caller& caller, const absl::Status& status,
+                                store::Reader& reader) {
+  if (!absl::IsFailedPrecondition(status)) return status;
+  auto args = ArgsOf(status);
+  bool hidden = false;
+  for (auto& arg : args) {
+    const auto* type = schema.TypeOfName(arg);
+    if (type == nullptr || schema.IsFollowed(*type)) continue;
+    if (!absl::IsPermissionDenied(MaySee(schema, caller, arg, reader))) continue;
+    arg = "…";
+    hidden = true;
+  }
+  return hidden ? Refuse(RuleOf(status), SubjectOf(status), BareReasonOf(status), std::move(args)) : status;
+}
+
 absl::Status Engine::DueItems(const Call& call, absl::string_view district, absl::CivilDay as_of,
                               std::vector<common::v1::DueItem>& items) {
-  if (!impl_->definition.due) return absl::OkStatus();
+  if (!impl_->definition.due || call.caller.roles.empty()) return absl::OkStatus();
   if (district != call.caller.district) return Denied();
   return impl_->store->Read([&](store::Reader& reader) -> absl::Status {
     const std::vector<std::string> nobody;  // what has no copy here is judged as missing, nobody is asked
@@ -81,22 +105,21 @@ absl::Status Engine::DueItems(const Call& call, absl::string_view district, absl
 
 absl::Status Engine::OverviewOf(const Call& call, absl::string_view district, absl::CivilDay as_of,
                                 std::vector<common::v1::Overview::Section>& sections) {
-  if (!impl_->definition.overview) return absl::OkStatus();
+  if (!impl_->definition.overview || call.caller.roles.empty()) return absl::OkStatus();
   if (district != call.caller.district) return Denied();
   return impl_->store->Read([&](store::Reader& reader) -> absl::Status {
     const std::vector<std::string> nobody;
     const Snapshot snapshot(impl_->realm, reader, &nobody);
     ASSIGN_OR_RETURN(auto all, impl_->definition.overview(snapshot, district, as_of));
+    const bool sees_all = SeesAll(*impl_->schema, call.caller);
     for (auto& section : all) {
-      const int count = section.lines_size();
       auto& lines = *section.mutable_lines();
       lines.erase(std::remove_if(
                       lines.begin(), lines.end(),
                       [&](const auto& line) { return !MaySee(*impl_->schema, call.caller, line.name(), reader).ok(); }),
                   lines.end());
-      // Totals tell of records that were left out.
-      if (lines.size() != count) section.clear_figures();
-      if (!lines.empty() || count == 0) sections.push_back(std::move(section));
+      if (!sees_all) section.clear_figures();
+      if (sees_all || !lines.empty()) sections.push_back(std::move(section));
     }
     return absl::OkStatus();
   });

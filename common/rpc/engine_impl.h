@@ -53,6 +53,10 @@ absl::StatusOr<std::optional<store::JournalLine>> EarlierRequest(const Call& cal
 absl::Status Validated();
 bool IsValidated(const absl::Status& status);
 
+// A refusal without the names of other records that the caller may not see.
+absl::Status WithoutHiddenNames(const schema::Schema& schema, const Caller& caller, const absl::Status& status,
+                                store::Reader& reader);
+
 // Random bytes from the kernel, buffered per thread.
 void FillRandom(void* bytes, size_t count);
 // HMAC-SHA256.

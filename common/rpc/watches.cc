@@ -18,9 +18,12 @@ using Clockwork = std::chrono::steady_clock;
 constexpr auto kHeartbeat = std::chrono::seconds(15);
 constexpr auto kTick = std::chrono::milliseconds(500);  // at most this late for heartbeats and ends
 constexpr auto kGather = std::chrono::milliseconds(2);  // writes that come together are told together
-constexpr int kLines = 512;                             // of a journal looked at in one turn
-constexpr size_t kMessageBytes = 3 << 20;               // clients take 4 MiB unless told otherwise
-constexpr int kTurns = 8;                               // of one watcher before the next has its own
+// What those that catch up may take of a round: whoever reads a long past, or a thousand who do, must not delay the
+// others.
+constexpr auto kCatchUp = std::chrono::milliseconds(20);
+constexpr int kLines = 512;                // of a journal looked at in one turn
+constexpr size_t kMessageBytes = 3 << 20;  // clients take 4 MiB unless told otherwise
+constexpr int kTurns = 8;                  // of one watcher before the next has its own
 
 // One stream.
 struct Seat final : public Watcher {
@@ -89,6 +92,7 @@ struct Watches::Impl : std::enable_shared_from_this<Watches::Impl> {
 
 absl::Status Watches::Impl::TakeSeat(const common::v1::WatchChangesRequest& request, Seat& seat) {
   seat.types.assign(request.types().begin(), request.types().end());
+  seat.behind = !request.resume_token().empty() || request.start() == common::v1::WatchChangesRequest::BEGINNING;
   std::vector<std::string> unknown = seat.types, served;
   for (size_t i = 0; i < engines.size(); ++i) {
     const auto& schema = engines[i]->schema();
@@ -222,8 +226,18 @@ void Watches::Impl::Loop() {
       for (auto& seat : arrived) seats.push_back(std::move(seat));
       arrived.clear();
     }
-    seats.erase(std::remove_if(seats.begin(), seats.end(), [this](const auto& seat) { return !Serve(*seat); }),
-                seats.end());
+    const auto until = Clockwork::now() + kCatchUp;
+    const Seat* skipped = nullptr;  // the first whose turn is in the next round
+    const auto serve = [&](const std::shared_ptr<Seat>& seat) {
+      if (!seat->behind || Clockwork::now() < until) return !Serve(*seat);
+      if (skipped == nullptr) skipped = seat.get();
+      return false;
+    };
+    seats.erase(std::remove_if(seats.begin(), seats.end(), serve), seats.end());
+    if (skipped != nullptr)
+      std::rotate(seats.begin(),
+                  std::find_if(seats.begin(), seats.end(), [&](const auto& seat) { return seat.get() == skipped; }),
+                  seats.end());
     count = static_cast<int>(seats.size());
     if (std::any_of(seats.begin(), seats.end(), [](const auto& seat) { return seat->behind && seat->room; }))
       woken = true;

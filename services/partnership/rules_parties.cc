@@ -110,7 +110,7 @@ std::vector<type::v1::Warning> InOneProgramme(const v1::Partnership& candidate,
   for (const auto& other : others) {
     if (other.kind() == candidate.kind() || other.round() != candidate.round()) continue;
     if (!IsAnotherOfTheSameRecipient(candidate, other)) continue;
-    warnings.push_back(Warn("P2", other.name(), "IN_BOTH_PROGRAMMES", {other.title()}));
+    warnings.push_back(Warn("P2", candidate.recipient(), "IN_BOTH_PROGRAMMES", {}));
   }
   return warnings;
 }

@@ -43,7 +43,7 @@ absl::Status EntrustedOnce(const v1::Partnership& candidate, absl::Span<const v1
 
 // P2 [§ 四(三)3; D12]: a recipient that is in both programmes in one round is unusual.
 // zh: 同一轮次一般不同时参加精准委托管理和互助成长。
-// Warns: IN_BOTH_PROGRAMMES {the other}.
+// Warns: IN_BOTH_PROGRAMMES. The other is not named: the warning is kept in a record whose parties may not see it.
 std::vector<type::v1::Warning> InOneProgramme(const v1::Partnership& candidate,
                                               absl::Span<const v1::Partnership> others);
 

@@ -181,7 +181,7 @@ TEST(P2InOneProgramme, WarnsOfTheOtherKindInTheSameRound) {
   const auto warnings = InOneProgramme(candidate, {entrusted});
   ASSERT_EQ(warnings.size(), 1u);
   EXPECT_EQ(warnings[0].reason(), "IN_BOTH_PROGRAMMES");
-  EXPECT_EQ(warnings[0].subject(), "b");
+  EXPECT_EQ(warnings[0].subject(), candidate.recipient());
   entrusted.set_round("第二轮");
   EXPECT_THAT(InOneProgramme(candidate, {entrusted}), IsEmpty());
   entrusted.set_round("第一轮");

@@ -24,6 +24,12 @@ void Failures::Add(const std::string& key, absl::Time now) {
   count.last = now;
 }
 
+void Failures::TakeBack(const std::string& key) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = counts_.find(key);
+  if (found != counts_.end() && --found->second.failures <= 0) counts_.erase(found);
+}
+
 void Failures::Forget(const std::string& key) {
   const std::lock_guard<std::mutex> lock(mutex_);
   counts_.erase(key);

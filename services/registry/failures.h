@@ -20,6 +20,8 @@ class Failures {
   // None after a day without one.
   Count Of(const std::string& key, absl::Time now);
   void Add(const std::string& key, absl::Time now);
+  // Undoes one Add: the attempt was turned away before it was judged.
+  void TakeBack(const std::string& key);
   void Forget(const std::string& key);
   size_t size();
 

@@ -21,6 +21,17 @@ TEST(Failures, AreCountedInARowAndByKey) {
   EXPECT_EQ(failures.Of("wang", kNow).failures, 0);
 }
 
+TEST(Failures, AreTakenBackOneByOne) {
+  Failures failures;
+  failures.TakeBack("wang");
+  failures.Add("wang", kNow);
+  failures.Add("wang", kNow);
+  failures.TakeBack("wang");
+  EXPECT_EQ(failures.Of("wang", kNow).failures, 1);
+  failures.TakeBack("wang");
+  EXPECT_EQ(failures.size(), 0u);
+}
+
 TEST(Failures, AreForgottenAfterADay) {
   Failures failures;
   failures.Add("wang", kNow);

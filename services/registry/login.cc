@@ -56,8 +56,13 @@ absl::StatusOr<access::v1::Token> Login(Accounts& accounts, Remote& remote, cons
 
   const Attempts attempts(request, call);
   RETURN_IF_ERROR(MayTry(accounts, attempts, norms, call));  // A3
-  ASSIGN_OR_RETURN(const bool matches, accounts.passwords.Matches(hash, request.password()));
-  if (!matches) return Unauthenticated("CREDENTIALS_WRONG");
+  const auto matches = accounts.passwords.Matches(hash, request.password());
+  if (!matches.ok()) {  // not judged and no hash paid for: must neither count nor push older failures out
+    accounts.failures.TakeBack(attempts.of_place);
+    accounts.failures.TakeBack(attempts.of_login);
+    return matches.status();
+  }
+  if (!*matches) return Unauthenticated("CREDENTIALS_WRONG");
   accounts.failures.Forget(attempts.of_place);
   accounts.failures.Forget(attempts.of_login);
 

@@ -24,8 +24,12 @@ absl::Status KnowsOldPassword(Accounts& accounts, const Norms& norms, const Call
                               const access::v1::SetPasswordRequest& request) {
   const std::string key = absl::StrCat("old password of ", request.name());
   RETURN_IF_ERROR(MayTry(accounts, key, norms, call));  // A3
-  ASSIGN_OR_RETURN(const bool matches, accounts.passwords.Matches(hash, request.old_password()));
-  if (!matches) return Refuse("A2", "old_password", "PASSWORD_WRONG");
+  const auto matches = accounts.passwords.Matches(hash, request.old_password());
+  if (!matches.ok()) {  // not judged
+    accounts.failures.TakeBack(key);
+    return matches.status();
+  }
+  if (!*matches) return Refuse("A2", "old_password", "PASSWORD_WRONG");
   accounts.failures.Forget(key);
   return absl::OkStatus();
 }
