@@ -13,6 +13,7 @@
 #include "common/base/status.h"
 #include "common/rpc/common_services.h"
 #include "common/rpc/gate.h"
+#include "common/rpc/health_server.h"
 #include "common/rpc/host_options.h"
 #include "common/rpc/http.h"
 #include "common/rpc/log.h"
@@ -100,6 +101,7 @@ struct Host::Impl {
   std::unique_ptr<Watches> watches;
   std::unique_ptr<Gate> gate;
   std::unique_ptr<Server> server;
+  std::unique_ptr<HealthServer> health;  // only where health_listen is given
   std::unique_ptr<HttpEndpoint> http;
   std::atomic<bool> ready{false};
   std::once_flag drained;
@@ -142,7 +144,7 @@ absl::Status Host::Impl::MakeIdentity(bool with_registry) {
   verifier = std::make_unique<access::Verifier>(std::move(keys), audience, *clock);
   workers = std::make_unique<Workers>(options.workers, kQueueLimit);
   readers = std::make_unique<Workers>(options.readers, kQueueLimit);
-  gate = std::make_unique<Gate>(*verifier, *workers, *clock, options.calls_per_second_per_principal);
+  gate = std::make_unique<Gate>(*verifier, *clock, options.calls_per_second_per_principal);
   return absl::OkStatus();
 }
 
@@ -193,6 +195,9 @@ absl::Status Host::Impl::Listen() {
   ASSIGN_OR_RETURN(server,
                    Server::Start(std::move(serve), std::move(routes), CommonStreamRoutes(common), *gate, metrics));
   for (const auto& engine : engines) channels->SetLocal(engine->name(), server->inner_address());
+  if (!options.health_listen.empty()) {
+    ASSIGN_OR_RETURN(health, HealthServer::Start(options.health_listen));
+  }
   if (options.metrics_listen.empty()) return absl::OkStatus();
   AddMetrics();
   ASSIGN_OR_RETURN(http, HttpEndpoint::Start(options.metrics_listen, metrics, [this] { return ready.load(); }));
@@ -266,6 +271,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostOptions options, std::vect
   impl.AddFollowers();
   if (registry == nullptr) impl.workers->Run([verifier = impl.verifier.get()] { (void)verifier->Refresh(); });
   impl.server->SetServing(true);
+  if (impl.health != nullptr) impl.health->SetServing(true);
   impl.ready = true;
   if (!impl.options.endpoint_file.empty())
     RETURN_IF_ERROR(WriteWhole(impl.options.endpoint_file, absl::StrCat(impl.server->address(), "\n")));
@@ -286,6 +292,7 @@ void Host::Drain() {
     Impl& impl = *impl_;
     impl.ready = false;
     if (impl.server != nullptr) impl.server->SetServing(false);
+    if (impl.health != nullptr) impl.health->SetServing(false);
     if (impl.watches != nullptr) impl.watches->Drain();
     if (impl.server != nullptr) impl.server->Shutdown(absl::Now() + impl.options.drain_time);
     impl.http.reset();

@@ -19,6 +19,7 @@ struct HostOptions {
   std::string data_dir = "data";
   std::string listen = "127.0.0.1:7400";          // port 0: any free one, printed and written to `endpoint_file`
   std::string metrics_listen = "127.0.0.1:8400";  // Prometheus and health over HTTP; empty: none
+  std::string health_listen;                      // grpc.health.v1 alone, without TLS, for probes; empty: none
   std::string district = "310113";
   std::string endpoint_file;                             // the address is written here when ready
   std::string audience;                                  // of tokens; empty: "gongjin/<district>"

@@ -42,6 +42,7 @@ std::vector<Option> OptionsOf(HostOptions& o) {
   return {
       Text("data_dir", "folder of the databases", o.data_dir),
       Text("listen", "address for calls; port 0: any free one", o.listen),
+      Text("health_listen", "address for grpc.health.v1 alone, without TLS, for probes; empty: none", o.health_listen),
       Text("metrics_listen", "address for /metrics, /livez, /readyz over HTTP; empty: none", o.metrics_listen),
       Text("district", "the district's six digits", o.district),
       Text("endpoint_file", "file that the address is written to when ready", o.endpoint_file),
