@@ -1,7 +1,6 @@
 // A page token is base64url of version ‖ nonce ‖ AES-256-GCM(hash of the query ‖ values). The nonce is an HMAC of what
 // is sealed: no randomness is needed, and two different contents never share one by chance that matters.
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <memory>
@@ -19,23 +18,33 @@ constexpr absl::string_view kVersion = "\x01";
 constexpr size_t kNonceSize = 12;
 constexpr size_t kTagSize = 16;
 constexpr size_t kHashSize = SHA256_DIGEST_LENGTH;
+constexpr size_t kBlockSize = SHA256_CBLOCK;
 
 using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
+// Looked up once: OpenSSL would do so at each use, under locks.
+const EVP_CIPHER* Aes() {
+  static const EVP_CIPHER* const aes = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  return aes;
+}
+
 unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 const unsigned char* Bytes(absl::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-
-std::string Hmac(absl::string_view key, absl::string_view text) {
-  std::string mac(kHashSize, '\0');
-  unsigned size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), Bytes(text), text.size(), Bytes(mac), &size);
-  return mac;
-}
 
 std::string Hash(absl::string_view text) {
   std::string hash(kHashSize, '\0');
   SHA256(Bytes(text), text.size(), Bytes(hash));
   return hash;
+}
+
+// HMAC-SHA256 with a key of at most a block. OpenSSL's own looks the algorithm up at each use.
+std::string Hmac(absl::string_view key, absl::string_view text) {
+  std::string inner(kBlockSize, '\x36'), outer(kBlockSize, '\x5c');
+  for (size_t i = 0; i < key.size(); ++i) {
+    inner[i] = static_cast<char>(inner[i] ^ key[i]);
+    outer[i] = static_cast<char>(outer[i] ^ key[i]);
+  }
+  return Hash(absl::StrCat(outer, Hash(absl::StrCat(inner, text))));
 }
 
 // ciphertext ‖ tag.
@@ -44,7 +53,7 @@ std::string Seal(absl::string_view key, absl::string_view nonce, absl::string_vi
   std::string sealed(plain.size(), '\0');
   std::string tag(kTagSize, '\0');
   int size = 0;
-  EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, Bytes(key), Bytes(nonce));
+  EVP_EncryptInit_ex(cipher.get(), Aes(), nullptr, Bytes(key), Bytes(nonce));
   EVP_EncryptUpdate(cipher.get(), Bytes(sealed), &size, Bytes(plain), static_cast<int>(plain.size()));
   EVP_EncryptFinal_ex(cipher.get(), Bytes(sealed) + size, &size);
   EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, static_cast<int>(kTagSize), Bytes(tag));
@@ -59,7 +68,7 @@ bool Open(absl::string_view key, absl::string_view nonce, absl::string_view seal
   plain.assign(text.size(), '\0');
   const Cipher cipher(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
   int size = 0;
-  return EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, Bytes(key), Bytes(nonce)) == 1 &&
+  return EVP_DecryptInit_ex(cipher.get(), Aes(), nullptr, Bytes(key), Bytes(nonce)) == 1 &&
          EVP_DecryptUpdate(cipher.get(), Bytes(plain), &size, Bytes(text), static_cast<int>(text.size())) == 1 &&
          EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, static_cast<int>(kTagSize), Bytes(tag)) == 1 &&
          EVP_DecryptFinal_ex(cipher.get(), Bytes(plain) + size, &size) == 1;

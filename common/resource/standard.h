@@ -28,6 +28,10 @@ struct StandardCall {
 absl::StatusOr<std::string> ReadStandard(const StandardCall& standard, const Snapshot& snapshot,
                                          const PageTokens& tokens);
 
+// True: a List of a common page without computed fields. It mostly takes no longer than a change of threads, and gives
+// up with DEADLINE_EXCEEDED at the deadline of its call.
+bool IsShort(const StandardCall& standard);
+
 // Create, Update, Archive, Unarchive, Delete. `answer` gets the name of the resource answered, "" for Delete.
 absl::StatusOr<std::string> WriteStandard(const StandardCall& standard, Transaction& tx, std::string& answer);
 

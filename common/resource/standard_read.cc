@@ -18,9 +18,15 @@ using google::protobuf::Message;
 using google::protobuf::internal::WireFormatLite;
 
 constexpr int kDefaultPage = 50;
+constexpr int kShortPage = 100;
 
 const FieldDescriptor* Field(const Message& message, const char* name) {
   return message.GetDescriptor()->FindFieldByName(name);
+}
+
+int PageSize(const Message& request) {
+  const int asked = request.GetReflection()->GetInt32(request, Field(request, "page_size"));
+  return asked == 0 ? kDefaultPage : asked;
 }
 
 // The day that computed fields are filled for; nullopt: they stay empty.
@@ -88,7 +94,11 @@ class PageWriter {
     if (const auto* field = response->FindFieldByName("next_page_token")) token_ = field->number();
     if (const auto* field = response->FindFieldByName("total_size")) total_ = field->number();
   }
-  void Add(absl::string_view payload) { AppendBytes(items_, payload); }
+  // `expected`: payloads in all, about as long as the first.
+  void Add(absl::string_view payload, int expected) {
+    if (body_.empty()) body_.reserve((payload.size() + payload.size() / 8 + 8) * static_cast<size_t>(std::min(expected, kDefaultPage)));
+    AppendBytes(items_, payload);
+  }
   void Token(absl::string_view token) { AppendBytes(token_, token); }
   void Total(int64_t total) {
     AppendVarint(WireFormatLite::MakeTag(total_, WireFormatLite::WIRETYPE_VARINT));
@@ -186,8 +196,7 @@ absl::StatusOr<std::string> List(const StandardCall& standard, const Snapshot& s
   if (reflection.GetBool(request, Field(request, "count_total"))) {
     ASSIGN_OR_RETURN(total, snapshot.reader().Count(query, standard.call.deadline));
   }
-  int page_size = reflection.GetInt32(request, Field(request, "page_size"));
-  if (page_size == 0) page_size = kDefaultPage;
+  const int page_size = PageSize(request);
   const std::string key = QueryKey(standard);
   if (const std::string token = TextIn(request, Field(request, "page_token")); !token.empty()) {
     ASSIGN_OR_RETURN(query.after, tokens.Read(key, token));
@@ -200,27 +209,24 @@ absl::StatusOr<std::string> List(const StandardCall& standard, const Snapshot& s
   bool more = false;
   std::vector<std::string> payloads;  // only where fields are computed, which reads again
   const bool computes = AsOf(standard).has_value() && standard.hooks.compute != nullptr;
-  RETURN_IF_ERROR(snapshot.reader().Find(
+  RETURN_IF_ERROR(snapshot.reader().FindPayloads(
       query,
-      [&](store::Row& row) {
+      [&](absl::string_view payload, store::Reader::Place place) {
         if (count == page_size) {
           more = true;
           return false;
         }
         if (computes)
-          payloads.push_back(std::move(row.payload));
+          payloads.emplace_back(payload);
         else
-          writer.Add(row.payload);
-        if (++count == page_size) {
-          for (const auto& part : query.order) last.push_back(row.columns[static_cast<size_t>(part.column)]);
-          last.emplace_back(row.name);
-        }
+          writer.Add(payload, page_size);
+        if (++count == page_size) last = place();
         return true;
       },
       standard.call.deadline));
   for (auto& payload : payloads) {
     RETURN_IF_ERROR(Compute(standard, snapshot, payload));
-    writer.Add(payload);
+    writer.Add(payload, count);
   }
   if (more) writer.Token(tokens.Make(key, last));
   if (total >= 0) writer.Total(total);
@@ -232,19 +238,25 @@ absl::StatusOr<std::string> BatchGet(const StandardCall& standard, const Snapsho
   const auto* names = Field(request, "names");
   const std::string parent = TextIn(request, standard.method.parent);
   PageWriter writer(standard);
-  for (int i = 0; i < request.GetReflection()->FieldSize(request, names); ++i) {
+  const int count = request.GetReflection()->FieldSize(request, names);
+  for (int i = 0; i < count; ++i) {
     const std::string name = request.GetReflection()->GetRepeatedString(request, names, i);
     const bool below = parent.empty() || schema::ParentOf(name) == parent || absl::EndsWith(parent, "/-");
     if (!standard.method.resource->pattern.Matches(name) || !below)
       return Invalid(absl::StrCat("names[", i, "]"), "NAME_MALFORMED", {standard.method.resource->pattern.text()});
     ASSIGN_OR_RETURN(std::string payload, Visible(standard, snapshot, name));
     RETURN_IF_ERROR(Compute(standard, snapshot, payload));
-    writer.Add(payload);
+    writer.Add(payload, count);
   }
   return writer.Take();
 }
 
 }  // namespace
+
+bool IsShort(const StandardCall& standard) {
+  return standard.method.kind == schema::MethodKind::kList && !AsOf(standard).has_value() &&
+         PageSize(standard.request) <= kShortPage;
+}
 
 absl::StatusOr<std::string> ReadStandard(const StandardCall& standard, const Snapshot& snapshot,
                                          const PageTokens& tokens) {

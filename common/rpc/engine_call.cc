@@ -16,6 +16,7 @@ using google::protobuf::Message;
 using schema::MethodKind;
 
 constexpr char kValidated[] = "gongjin/validated";
+constexpr absl::Duration kShortly = absl::Milliseconds(1);  // a thread of gRPC reads no longer
 
 // One call on its way; shared by the threads that take it over in turn.
 struct Passage {
@@ -118,12 +119,29 @@ class Path {
     Leave(passage, std::move(status), [path = *this, passage]() mutable { path.Read(passage); });
   }
   void ReadOnPool(const PassagePtr& passage) {
-    if (!impl_.options.readers->Run([path = *this, passage]() mutable { path.Read(passage); }))
-      passage->Answer(Exhausted("QUEUE_FULL", absl::Seconds(1)));
+    const auto read = [path = *this, passage]() mutable {
+      if (path.impl_.options.clock->Now() > passage->call.deadline)
+        return passage->Answer(absl::DeadlineExceededError("before it was begun"));
+      path.Read(passage);
+    };
+    if (!impl_.options.readers->Run(read)) passage->Answer(Exhausted("QUEUE_FULL", absl::Seconds(1)));
+  }
+  // Inline at first: a page mostly takes less than a change of threads. What takes longer begins anew on the pool.
+  void ReadShortly(const PassagePtr& passage) {
+    Call& call = passage->call;
+    const absl::Time deadline = call.deadline;
+    call.deadline = std::min(deadline, absl::Now() + kShortly);
+    auto status = impl_.store->Read([&](store::Reader& reader) { return OnSnapshot(*passage, reader); });
+    call.deadline = deadline;
+    if (absl::IsDeadlineExceeded(status)) return ReadOnPool(passage);
+    Leave(passage, std::move(status), [path = *this, passage]() mutable { path.ReadOnPool(passage); });
   }
   void Write(const PassagePtr& passage) {
     impl_.store->Write(
-        [path = *this, passage](store::Writer& writer) mutable { return path.OnWriter(*passage, writer); },
+        [path = *this, passage](store::Writer& writer) mutable {
+          const absl::Status status = path.OnWriter(*passage, writer);
+          return WithoutHiddenNames(*path.impl_.schema, passage->call.caller, status, writer);
+        },
         [path = *this, passage](absl::Status status) mutable {
           path.Leave(passage, std::move(status), [path, passage]() mutable { path.Write(passage); });
         });
@@ -273,6 +291,7 @@ void Admit(Engine::Impl& impl, const Engine& engine, const Entry& entry, const A
     return path.ReadOnPool(passage);
   }
   if (method.kind == MethodKind::kGet) return path.Read(passage);
+  if (method.kind == MethodKind::kList && IsShort(passage->standard())) return path.ReadShortly(passage);
   if (method.kind == MethodKind::kList || method.kind == MethodKind::kBatchGet) return path.ReadOnPool(passage);
   path.Write(passage);
 }

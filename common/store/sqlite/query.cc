@@ -90,10 +90,13 @@ void AppendBeyond(const Layout& layout, const Sql& start, const std::vector<Orde
 
 }  // namespace
 
-absl::StatusOr<std::vector<Sql>> SelectRows(const Layout& layout, const Query& query) {
+absl::StatusOr<std::vector<Sql>> SelectRows(const Layout& layout, const Query& query, Wanted wanted) {
   const auto order = FullOrder(query);
   Sql start;
-  start.Add(layout.select);
+  if (wanted == Wanted::kRows)
+    start.Add(layout.select);
+  else
+    start.Add("SELECT payload, id FROM ").Add(layout.rows);
   const Sql where = Where(layout, query, order);
   start.Add(where.text).values = where.values;
 
@@ -106,6 +109,12 @@ absl::StatusOr<std::vector<Sql>> SelectRows(const Layout& layout, const Query& q
   if (query.after->size() < order.size()) return Fault("a keyset does not fit its order");
   for (size_t at = order.size(); at-- > 0;) AppendBeyond(layout, start, order, *query.after, at, statements);
   return statements;
+}
+
+std::string SelectPlace(const Layout& layout, const std::vector<OrderPart>& order) {
+  std::string sql = "SELECT ";
+  for (const auto& part : order) absl::StrAppend(&sql, layout.NameOf(part.column), ", ");
+  return absl::StrCat(sql, "name FROM ", layout.rows, " WHERE id = ?1");
 }
 
 Sql CountRows(const Layout& layout, const Query& query) {

@@ -124,29 +124,62 @@ absl::Status Session::ReadParties(const Layout& layout, Row& row) {
 absl::Status Session::Find(const Query& query, absl::FunctionRef<bool(Row& row)> each, absl::Time deadline) {
   ASSIGN_OR_RETURN(const Layout* layout, Enter(query.type));
   ASSIGN_OR_RETURN(const auto statements, SelectRows(*layout, query));
+  Row row;
+  return RunAll(statements, query, deadline, [&](const Statement& statement) {
+    ReadRow(statement, layout->columns.size(), row);
+    return each(row);
+  });
+}
+
+absl::Status Session::FindPayloads(const Query& query,
+                                   absl::FunctionRef<bool(absl::string_view payload, Place place)> each,
+                                   absl::Time deadline) {
+  ASSIGN_OR_RETURN(const Layout* layout, Enter(query.type));
+  ASSIGN_OR_RETURN(const auto statements, SelectRows(*layout, query, Wanted::kPayloads));
+  absl::Status failed;
+  RETURN_IF_ERROR(RunAll(statements, query, deadline, [&](const Statement& row) {
+    const auto place = [&] {
+      auto values = PlaceOf(*layout, query, row.Int(1));
+      if (!values.ok()) failed = values.status();
+      return values.ok() ? *std::move(values) : std::vector<Value>(query.order.size() + 1);
+    };
+    return each(row.Bytes(0), place) && failed.ok();
+  }));
+  return failed;
+}
+
+absl::StatusOr<std::vector<Value>> Session::PlaceOf(const Layout& layout, const Query& query, int64_t id) {
+  const std::string sql = SelectPlace(layout, query.order);
+  ASSIGN_OR_RETURN(const Lease lease, Lease::Of(*this, sql));
+  (*lease).Bind(1, id);
+  if (const int code = (*lease).Step(); code != SQLITE_ROW) return connection_.Failed(code, sql);
+  std::vector<Value> values(query.order.size() + 1);
+  for (size_t i = 0; i < values.size(); ++i) (*lease).Read(static_cast<int>(i), values[i]);
+  return values;
+}
+
+absl::Status Session::RunAll(const std::vector<Sql>& statements, const Query& query, absl::Time deadline,
+                             absl::FunctionRef<bool(const Statement& row)> each) {
   connection_.SetDeadline(deadline);
   const absl::Cleanup no_deadline = [this] { connection_.SetDeadline(absl::InfiniteFuture()); };
   int64_t left = query.limit < 0 ? std::numeric_limits<int64_t>::max() : query.limit;
   for (const auto& sql : statements) {
-    if (left > 0) RETURN_IF_ERROR(RunFind(*layout, sql, left, each));
+    if (left > 0) RETURN_IF_ERROR(RunFind(sql, left, each));
   }
   return absl::OkStatus();
 }
 
 // `left` becomes 0 when `each` has seen enough.
-absl::Status Session::RunFind(const Layout& layout, const Sql& sql, int64_t& left,
-                              absl::FunctionRef<bool(Row& row)> each) {
+absl::Status Session::RunFind(const Sql& sql, int64_t& left, absl::FunctionRef<bool(const Statement& row)> each) {
   ASSIGN_OR_RETURN(const Lease lease, Lease::Of(*this, sql.text));
   Statement& statement = *lease;
   int parameter = 1;
   for (const auto& value : sql.values) statement.BindValue(parameter++, value);
   statement.Bind(parameter, left);
-  Row row;
   int code = SQLITE_OK;
   while ((code = statement.Step()) == SQLITE_ROW) {
-    ReadRow(statement, layout.columns.size(), row);
     --left;
-    if (!each(row)) {
+    if (!each(statement)) {
       left = 0;
       return absl::OkStatus();
     }

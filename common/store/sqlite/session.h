@@ -21,6 +21,8 @@ class Session final : public Writer {
   absl::StatusOr<std::optional<Row>> Get(absl::string_view type, absl::string_view name) override;
   absl::StatusOr<std::optional<absl::string_view>> GetPayload(absl::string_view type, absl::string_view name) override;
   absl::Status Find(const Query& query, absl::FunctionRef<bool(Row& row)> each, absl::Time deadline) override;
+  absl::Status FindPayloads(const Query& query, absl::FunctionRef<bool(absl::string_view payload, Place place)> each,
+                            absl::Time deadline) override;
   absl::StatusOr<int64_t> Count(const Query& query, absl::Time deadline) override;
   absl::StatusOr<std::vector<JournalLine>> Journal(int64_t after, int limit) override;
   absl::StatusOr<std::vector<JournalLine>> History(absl::string_view name, int64_t before, int limit) override;
@@ -58,7 +60,10 @@ class Session final : public Writer {
   absl::StatusOr<const Layout*> Enter(absl::string_view type);
   Kept& KeptOf(const Layout& layout) { return kept_[static_cast<size_t>(layout.place)]; }
   absl::Status ReadParties(const Layout& layout, Row& row);
-  absl::Status RunFind(const Layout& layout, const Sql& sql, int64_t& left, absl::FunctionRef<bool(Row& row)> each);
+  absl::StatusOr<std::vector<Value>> PlaceOf(const Layout& layout, const Query& query, int64_t id);
+  absl::Status RunAll(const std::vector<Sql>& statements, const Query& query, absl::Time deadline,
+                      absl::FunctionRef<bool(const Statement& row)> each);
+  absl::Status RunFind(const Sql& sql, int64_t& left, absl::FunctionRef<bool(const Statement& row)> each);
   absl::StatusOr<std::vector<JournalLine>> Lines(Statement& statement, int limit);
 
   // One changing statement, bound already.
