@@ -138,6 +138,7 @@ void Watch(Context& context, const WatchFlags& flags) {
   if (watchers.size() == 1) return watchers.front()->Run();
   // The first that ends, ends the command: a watch with a hole in it is none.
   std::vector<std::thread> threads;
+  threads.reserve(watchers.size());
   for (auto& watcher : watchers) {
     threads.emplace_back([&] {
       Exit exit = kDone;

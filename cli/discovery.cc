@@ -74,6 +74,10 @@ Surroundings Here() {
 Access Discover(const AccessFlags& flags, const Surroundings& here, Language language) {
   Access access;
   access.ca_file = Said(flags.ca_file, "GONGJIN_CA_FILE", here);
+  if (!access.ca_file.empty() && !ReadLine(access.ca_file)) {
+    throw UsageError(
+        absl::StrCat(Pick(language, "读不到证书文件 ", "the certificate file cannot be read: "), access.ca_file));
+  }
   access.address = Said(flags.address, "GONGJIN_ADDRESS", here);
   access.from = flags.address.empty() ? "GONGJIN_ADDRESS" : "--address";
   // What is said nearer wins: a secret file as a flag over a token in the environment.

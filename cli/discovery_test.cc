@@ -94,6 +94,9 @@ TEST_F(DiscoveryTest, WhoCallsIsSaidByFlagThenEnvironment) {
   flags = {};
   flags.secret_file = (root_ / "absent").string();
   EXPECT_EQ(Found(flags), "usage");
+  flags = {};
+  flags.ca_file = (root_ / "absent").string();
+  EXPECT_EQ(Found(flags), "usage");
 }
 
 TEST(Endpoints, OneForAllOrOneForEach) {

@@ -163,6 +163,9 @@ std::string Explain(const CallError& error, const Types& types, Language languag
                                                 : SentenceOf(error, language)));
   AddFields(error, types, language, lines);
   AddRule(info, language, lines);
+  if (IsUnreachable(error.status) && !error.status.message().empty()) {
+    lines.push_back(absl::StrCat(Pick(language, "详情：", "detail: "), error.status.message()));
+  }
   if (const std::string remedy = Remedy(error, language); !remedy.empty()) {
     lines.push_back(absl::StrCat(Pick(language, "请", "please "), remedy));
   }
