@@ -96,7 +96,8 @@ class PageWriter {
   }
   // `expected`: payloads in all, about as long as the first.
   void Add(absl::string_view payload, int expected) {
-    if (body_.empty()) body_.reserve((payload.size() + payload.size() / 8 + 8) * static_cast<size_t>(std::min(expected, kDefaultPage)));
+    if (body_.empty())
+      body_.reserve((payload.size() + payload.size() / 8 + 8) * static_cast<size_t>(std::min(expected, kDefaultPage)));
     AppendBytes(items_, payload);
   }
   void Token(absl::string_view token) { AppendBytes(token_, token); }
