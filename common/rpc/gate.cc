@@ -21,12 +21,8 @@ constexpr size_t kSeen = 64;
 
 }  // namespace
 
-Gate::Gate(access::Verifier& verifier, Workers& workers, const Clock& clock, int calls_per_second_per_principal)
-    : verifier_(verifier),
-      workers_(workers),
-      clock_(clock),
-      buckets_(calls_per_second_per_principal),
-      id_(next_gate++) {}
+Gate::Gate(access::Verifier& verifier, const Clock& clock, int calls_per_second_per_principal)
+    : verifier_(verifier), clock_(clock), buckets_(calls_per_second_per_principal), id_(next_gate++) {}
 
 Gate::Verdict Gate::Judge(absl::string_view authorization) {
   thread_local std::array<Seen, kSeen> memory;
@@ -44,7 +40,7 @@ Gate::Verdict Gate::Judge(absl::string_view authorization) {
 }
 
 bool Gate::FetchKeys(std::function<void()> then) {
-  return workers_.Run([this, then = std::move(then)] {
+  return fetching_.Run([this, then = std::move(then)] {
     // Failing is no reason not to go on: the call is then told that its token is not valid.
     (void)verifier_.Refresh();
     then();

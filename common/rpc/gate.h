@@ -20,18 +20,19 @@ class Gate {
     kUnknownKey,  // signed with a key not met yet: FetchKeys first
   };
 
-  Gate(access::Verifier& verifier, Workers& workers, const Clock& clock, int calls_per_second_per_principal);
+  Gate(access::Verifier& verifier, const Clock& clock, int calls_per_second_per_principal);
   // Costs a look at the thread's own memory for a token that this thread has seen.
   Verdict Judge(absl::string_view authorization);
-  // Asks for keys on a worker, then runs `then` there; false: no worker is free, `then` is dropped.
+  // Asks for keys, then runs `then`, on a thread of its own: while the registry is silent, tokens that nobody knows
+  // keep no worker from its work. False: too many wait already, `then` is dropped.
   bool FetchKeys(std::function<void()> then);
 
  private:
   access::Verifier& verifier_;
-  Workers& workers_;
   const Clock& clock_;
   PrincipalBuckets buckets_;
   const uint64_t id_;  // tells the gates of one process apart in the threads' memory
+  Workers fetching_{1, 1024};
 };
 
 }  // namespace gongjin::rpc

@@ -46,7 +46,8 @@ class RawService : public grpc::Service {
   void AddUnary(const UnaryRoute& route, MethodMetrics& metrics, CallBounds& bounds);
   void AddStream(const StreamRoute& route, MethodMetrics& metrics, CallBounds& bounds);
   // Reflection, under one of its two names.
-  void AddReflection(const char* method, std::function<std::string(absl::string_view request)> answer);
+  void AddReflection(const char* method, std::function<std::string(absl::string_view request)> answer,
+                     CallBounds& bounds);
 
  private:
   void Add(const std::string& method, grpc::internal::RpcMethod::RpcType type, grpc::internal::MethodHandler* handler);

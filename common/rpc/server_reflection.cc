@@ -8,7 +8,12 @@ using Answerer = std::function<std::string(absl::string_view request)>;
 
 class ReflectionCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  explicit ReflectionCall(const Answerer& answer) : answer_(answer) { StartRead(&request_); }
+  ReflectionCall(const Answerer& answer, CallBounds& bounds) : answer_(answer), bounds_(bounds) {
+    if (bounds_.streams.fetch_add(1) >= bounds_.options.max_streams)
+      Finish({grpc::StatusCode::RESOURCE_EXHAUSTED, "too many streams"});
+    else
+      StartRead(&request_);
+  }
 
  private:
   void OnReadDone(bool ok) override {
@@ -22,19 +27,23 @@ class ReflectionCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
     request_.Clear();
     StartRead(&request_);
   }
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    bounds_.streams.fetch_sub(1);
+    delete this;
+  }
 
   const Answerer& answer_;
+  CallBounds& bounds_;
   grpc::ByteBuffer request_, response_;
 };
 
 }  // namespace
 
-void RawService::AddReflection(const char* method, Answerer answer) {
+void RawService::AddReflection(const char* method, Answerer answer, CallBounds& bounds) {
   Add(method, grpc::internal::RpcMethod::BIDI_STREAMING,
       new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-          [kept = std::make_shared<Answerer>(std::move(answer))](grpc::CallbackServerContext*) {
-            return new ReflectionCall(*kept);
+          [kept = std::make_shared<Answerer>(std::move(answer)), &bounds](grpc::CallbackServerContext*) {
+            return new ReflectionCall(*kept, bounds);
           }));
 }
 

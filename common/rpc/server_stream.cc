@@ -17,13 +17,16 @@ class StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
   void Begin(const grpc::ByteBuffer& request) {
     if (bounds_.streams.fetch_add(1) >= bounds_.options.max_streams)
       return End(Exhausted("TOO_MANY_CALLS", absl::Seconds(10)));
-    if (bounds_.gate.Judge(metadata_.arrival.authorization) == Gate::Verdict::kUnknownKey) {
-      // The request is gone when this returns.
-      if (!bounds_.gate.FetchKeys([this, kept = request] { Open(kept); }))
-        End(Exhausted("QUEUE_FULL", absl::Seconds(1)));
-      return;
+    switch (bounds_.gate.Judge(metadata_.arrival.authorization)) {
+      case Gate::Verdict::kGo:
+        return Open(request);
+      case Gate::Verdict::kTooMany:
+        return End(Exhausted("TOO_MANY_CALLS", absl::Seconds(1)));
+      case Gate::Verdict::kUnknownKey:
+        // The request is gone when this returns.
+        if (!bounds_.gate.FetchKeys([this, kept = request] { Open(kept); }))
+          End(Exhausted("QUEUE_FULL", absl::Seconds(1)));
     }
-    Open(request);
   }
 
   void Send(std::string message) override {
