@@ -1,5 +1,7 @@
 #include "cli/discovery.h"
 
+#include <unistd.h>
+
 #include <fstream>
 #include <map>
 
@@ -19,7 +21,7 @@ using ::testing::ElementsAre;
 
 class DiscoveryTest : public ::testing::Test {
  protected:
-  DiscoveryTest() : root_(fs::path(::testing::TempDir()) / "gongjin-discovery") {
+  DiscoveryTest() : root_(fs::path(::testing::TempDir()) / ("gongjin-discovery-" + std::to_string(getpid()))) {
     fs::remove_all(root_);
     fs::create_directories(root_ / "work" / "deep" / "deeper");
     variables_["HOME"] = (root_ / "home").string();

@@ -1,5 +1,7 @@
 #include "cli/document.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -93,7 +95,7 @@ TEST(Documents, RequestsAreJsonOrYaml) {
 }
 
 TEST(Documents, FoldersAreReadInOrderOfNames) {
-  const auto folder = std::filesystem::path(::testing::TempDir()) / "gongjin-documents";
+  const auto folder = std::filesystem::path(::testing::TempDir()) / ("gongjin-documents-" + std::to_string(getpid()));
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   for (const char* name : {"02.yaml", "10.yml", "01.yaml", "README.md"}) std::ofstream(folder / name) << "\n";

@@ -1,6 +1,8 @@
 // Whole command lines against a server of the tests' own: what is printed, and the exit status.
 #include "cli/run.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -26,7 +28,7 @@ constexpr char kName[] = "districts/310113/partnerships/lezhi";
 
 class RunTest : public WithServer {
  protected:
-  RunTest() : folder_(std::filesystem::path(::testing::TempDir()) / "gongjin-run") {
+  RunTest() : folder_(std::filesystem::path(::testing::TempDir()) / ("gongjin-run-" + std::to_string(getpid()))) {
     std::filesystem::create_directories(folder_);
     std::ofstream(folder_ / "secret") << "s\n";
   }

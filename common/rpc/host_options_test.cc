@@ -1,5 +1,7 @@
 #include "common/rpc/host_options.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <fstream>
 
@@ -19,7 +21,7 @@ CommandLine Read(std::vector<const char*> arguments) {
 }
 
 std::string FileOf(const std::string& text) {
-  const std::string path = testing::TempDir() + "/gongjin-options.yaml";
+  const std::string path = testing::TempDir() + "/gongjin-options-" + std::to_string(getpid()) + ".yaml";
   std::ofstream(path) << text;
   return path;
 }
