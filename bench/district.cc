@@ -7,9 +7,11 @@
 #include "absl/time/civil_time.h"
 #include "bench/channel.h"
 #include "bench/load.h"
+#include "bench/record.h"
 #include "common/base/status.h"
 #include "gongjin/access/v1/access_service.pb.h"
 #include "gongjin/partnership/v1/partnership.pb.h"
+#include "gongjin/registry/v1/person.pb.h"
 #include "gongjin/registry/v1/school.pb.h"
 
 namespace gongjin::bench {
@@ -22,7 +24,6 @@ constexpr int kSchools = 20000;  // recipients, so that each has few partnership
 constexpr int kSupporters = 20;  // of these schools
 constexpr int kNames = 1000;     // a page of List, at most: what Get asks for in turn
 constexpr int kSetUpCallers = 64;
-constexpr char kFilter[] = "kind = ENTRUSTED_MANAGEMENT AND state = DRAFT AND round = \"第二轮\"";
 
 std::string SchoolName(int64_t n) { return absl::StrCat(kDistrict, "/schools/bench-", n % kSchools); }
 
@@ -46,6 +47,15 @@ std::string SchoolRequest(int64_t n) {
   return request.SerializeAsString();
 }
 
+std::string PersonRequest(int64_t n) {
+  registry::v1::CreatePersonRequest request;
+  request.set_parent(kDistrict);
+  request.set_person_id(absl::StrCat("bench-", n));
+  request.mutable_person()->set_title(absl::StrCat("示例教师", n));
+  request.mutable_person()->set_employer(SchoolName(n % kSupporters));
+  return request.SerializeAsString();
+}
+
 }  // namespace
 
 District::District(std::string address, std::string secret)
@@ -59,6 +69,7 @@ absl::StatusOr<std::unique_ptr<District>> District::Fill(const std::string& addr
     RETURN_IF_ERROR(district->Grant(role));
   RETURN_IF_ERROR(district->Refresh());  // roles come with the next token
   RETURN_IF_ERROR(district->CreateMany("gongjin.registry.v1.RegistryService/CreateSchool", kSchools, &SchoolRequest));
+  RETURN_IF_ERROR(district->CreateMany("gongjin.registry.v1.RegistryService/CreatePerson", kPersons, &PersonRequest));
   RETURN_IF_ERROR(district->CreateMany(kCreate, partnerships, [&](int64_t n) { return district->CreateRequest(n); }));
   district->next_ = partnerships;
   RETURN_IF_ERROR(district->ReadNames());
@@ -114,11 +125,11 @@ std::string District::GetRequest(int64_t n) const {
   return get_requests_[static_cast<size_t>(n * 7919) % get_requests_.size()];
 }
 
-std::string District::ListRequest() const {
+std::string District::ListRequest(const std::string& filter) const {
   partnership::v1::ListPartnershipsRequest request;
   request.set_parent(kDistrict);
   request.set_page_size(50);
-  request.set_filter(kFilter);
+  request.set_filter(filter);
   request.set_order_by("recipient");
   return request.SerializeAsString();
 }
@@ -127,8 +138,9 @@ std::string District::CreateRequest(int64_t n) const {
   partnership::v1::CreatePartnershipRequest request;
   request.set_parent(kDistrict);
   request.set_request_id(absl::StrFormat("bench-%026d", n));
+  static const partnership::v1::Partnership* const terms = new partnership::v1::Partnership(AgreedTerms(kDistrict));
   partnership::v1::Partnership& draft = *request.mutable_partnership();
-  draft.set_kind(partnership::v1::Partnership::ENTRUSTED_MANAGEMENT);
+  draft = *terms;
   draft.set_title(absl::StrCat("第", (n + 1) % kSupporters, "小学 → 第", n % kSchools, "小学"));
   draft.set_round(n % 2 == 0 ? "第一轮" : "第二轮");
   draft.set_recipient(SchoolName(n));

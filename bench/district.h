@@ -14,6 +14,8 @@ namespace gongjin::bench {
 
 inline constexpr char kGet[] = "gongjin.partnership.v1.PartnershipService/GetPartnership";
 inline constexpr char kList[] = "gongjin.partnership.v1.PartnershipService/ListPartnerships";
+inline constexpr char kFilterAllPass[] = "kind = ENTRUSTED_MANAGEMENT AND state = DRAFT";
+inline constexpr char kFilterHalfPass[] = "kind = ENTRUSTED_MANAGEMENT AND state = DRAFT AND round = \"第二轮\"";
 inline constexpr char kCreate[] = "gongjin.partnership.v1.PartnershipService/CreatePartnership";
 
 // A suite that was filled. Not thread-safe, except for the requests.
@@ -28,9 +30,9 @@ class District {
   // A token of ten minutes, anew.
   absl::Status Refresh();
 
-  // Serialized requests. Creates: drafts as a case officer begins them; the n-th is always the same.
+  // Serialized requests. Creates: drafts with all their terms; the n-th is always the same.
   std::string GetRequest(int64_t n) const;
-  std::string ListRequest() const;
+  std::string ListRequest(const std::string& filter) const;
   std::string CreateRequest(int64_t n) const;
   // The serialized answer to a request, for the echo.
   absl::StatusOr<std::string> Answer(const std::string& method, const std::string& request) const;

@@ -80,29 +80,31 @@ absl::StatusOr<Norms> Norms::Parse(absl::string_view text) {
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&error);
   if (!parser.ParseFromString(std::string(text), &set)) return absl::InvalidArgumentError(error.text());
-  Norms norms;
+  List list;
   for (const auto& norm : set.norms()) {
     if (auto status = CheckOne(norm); !status.ok()) return status;
-    norms.norms_.push_back(norm);
+    list.push_back(norm);
   }
-  Sort(norms.norms_);
-  for (size_t i = 1; i < norms.norms_.size(); ++i) {
-    const auto& before = norms.norms_[i - 1];
-    const auto& after = norms.norms_[i];
+  Sort(list);
+  for (size_t i = 1; i < list.size(); ++i) {
+    const auto& before = list[i - 1];
+    const auto& after = list[i];
     if (before.name() == after.name() && To(before) >= From(after)) return Bad(after, "holds twice on one day");
   }
+  Norms norms;
+  norms.norms_ = std::make_shared<const List>(std::move(list));
   return norms;
 }
 
 Norms Norms::With(const std::vector<Norm>& overrides) const {
-  Norms result = *this;
+  List list = all();
   for (const auto& own : overrides) {
     const absl::string_view id = absl::string_view(own.name()).substr(own.name().rfind('/') + 1);
     const auto from = From(own);
     const auto to = To(own);
     std::vector<Norm> kept;
     std::vector<Norm> replaced;
-    for (const auto& norm : result.norms_) {
+    for (const auto& norm : list) {
       // What a source fixes is not a district's to change.
       if (norm.name() != id || !norm.ours() || From(norm) > to || To(norm) < from) {
         kept.push_back(norm);
@@ -129,13 +131,15 @@ Norms Norms::With(const std::vector<Norm>& overrides) const {
     if (own.has_valid_to()) *norm.mutable_valid_to() = own.valid_to();
     kept.push_back(std::move(norm));
     Sort(kept);
-    result.norms_ = std::move(kept);
+    list = std::move(kept);
   }
+  Norms result;
+  result.norms_ = std::make_shared<const List>(std::move(list));
   return result;
 }
 
 const Norm* Norms::Find(absl::string_view id, absl::CivilDay day) const {
-  for (const auto& norm : norms_) {
+  for (const auto& norm : all()) {
     if (norm.name() == id && HoldsOn(norm, day)) return &norm;
   }
   return nullptr;
@@ -143,7 +147,7 @@ const Norm* Norms::Find(absl::string_view id, absl::CivilDay day) const {
 
 int64_t Norms::Value(absl::string_view id, absl::CivilDay day) const {
   const Norm* found = nullptr;
-  for (const auto& norm : norms_) {
+  for (const auto& norm : all()) {
     if (norm.name() == id && (found == nullptr || From(norm) <= day)) found = &norm;
   }
   if (found == nullptr) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@
 
 namespace gongjin {
 
-// The norms of one service for one district: the shipped defaults, over them the district's own.
+// The norms of one service for one district: the shipped defaults, over them the district's own. Cheap to copy.
 class Norms {
  public:
   // Parses `norms.textproto`. INVALID_ARGUMENT: not a NormSet; a norm without rule, unit, label, label_en or source;
@@ -26,10 +27,11 @@ class Norms {
   // Its value. The id must exist (checked by tests); a day before the first validity takes the earliest one.
   int64_t Value(absl::string_view id, absl::CivilDay day) const;
   // Every norm, by rule, then id, then validity.
-  const std::vector<common::v1::Norm>& all() const { return norms_; }
+  const std::vector<common::v1::Norm>& all() const { return *norms_; }
 
  private:
-  std::vector<common::v1::Norm> norms_;  // `name` holds the id alone
+  using List = std::vector<common::v1::Norm>;
+  std::shared_ptr<const List> norms_ = std::make_shared<const List>();  // `name` holds the id alone
 };
 
 }  // namespace gongjin

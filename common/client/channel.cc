@@ -9,10 +9,10 @@
 #include "absl/strings/str_split.h"
 #include "common/base/status.h"
 #include "common/client/bytes.h"
+#include "common/client/message_stream.h"
 #include "common/client/refusal.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/client_unary_call.h"
-#include "grpcpp/support/sync_stream.h"
 
 namespace gongjin::client {
 namespace {
@@ -122,19 +122,17 @@ absl::Status Channels::Stream(absl::string_view service, absl::string_view metho
   SetMetadata(*context, authorization, "", Language::kEnglish);
   const std::string path = absl::StrCat("/", method);
   const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::SERVER_STREAMING, channel);
-  const std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader(
-      grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(channel.get(), rpc, context.get(),
-                                                                    BufferOf(request.SerializeAsString())));
+  MessageStream stream(*channel, rpc, *context, BufferOf(request.SerializeAsString()));
   on_cancel([context] { context->TryCancel(); });
   bool enough = false;
   absl::Status unreadable;
   grpc::ByteBuffer message;
-  while (!enough && reader->Read(&message)) {
+  while (!enough && stream.Read(message)) {
     if (!ParseBuffer(message, response)) unreadable = Fault(absl::StrCat(method, ": unreadable answer"));
     enough = !unreadable.ok() || !each();
   }
   if (enough) context->TryCancel();
-  const grpc::Status status = reader->Finish();
+  const grpc::Status status = stream.Finish();
   on_cancel({});
   if (enough) return unreadable;
   return Restored(status, service);

@@ -222,13 +222,17 @@ absl::Status RuleBook::Collect(const Descriptor& descriptor, std::vector<const D
   MessageRules& rules = *(messages_[&descriptor] = std::make_unique<MessageRules>());
   rules.is_term = absl::string_view(descriptor.full_name()) == kTermMessage;
   rules.fields.resize(static_cast<size_t>(descriptor.field_count()));
+  bool has_output_only = false;
   for (int i = 0; i < descriptor.field_count(); ++i) {
     FieldRules& field = rules.fields[static_cast<size_t>(i)];
     RETURN_IF_ERROR(ReadField(*descriptor.field(i), field));
+    has_output_only = has_output_only || field.output_only;
     if (field.kind != FieldRules::Kind::kMessage) continue;
     RETURN_IF_ERROR(Collect(*descriptor.field(i)->message_type(), added));
     field.message = Find(*descriptor.field(i)->message_type());
+    has_output_only = has_output_only || field.message->has_output_only;
   }
+  rules.has_output_only = has_output_only;
   return absl::OkStatus();
 }
 

@@ -48,6 +48,7 @@ struct FieldRules {
 struct MessageRules {
   std::vector<FieldRules> fields;
   bool is_term = false;
+  bool has_output_only = true;  // at any depth; while a recursive message is being read it may be
 };
 
 // Reads rules, each message once; recursive messages are fine. Not thread-safe.

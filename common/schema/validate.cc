@@ -233,21 +233,29 @@ absl::Status CheckRules(const Descriptor& descriptor) {
   return book.Read(descriptor, &rules);
 }
 
-void ClearOutputOnly(Message& message) {
+namespace {
+
+void ClearOutputOnly(Message& message, const MessageRules& rules) {
   const Reflection& reflection = *message.GetReflection();
-  std::vector<const FieldDescriptor*> set;
-  reflection.ListFields(message, &set);
-  for (const FieldDescriptor* field : set) {
-    if (Behaves(*field, google::api::OUTPUT_ONLY)) {
-      reflection.ClearField(&message, field);
-    } else if (field->is_repeated() && field->message_type() != nullptr) {
-      for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-        ClearOutputOnly(*reflection.MutableRepeatedMessage(&message, field, i));
-      }
-    } else if (field->message_type() != nullptr) {
-      ClearOutputOnly(*reflection.MutableMessage(&message, field));
+  for (const FieldRules& rule : rules.fields) {
+    if (rule.output_only) {
+      reflection.ClearField(&message, rule.field);
+    } else if (rule.kind != FieldRules::Kind::kMessage || !rule.message->has_output_only) {
+      continue;
+    } else if (rule.field->is_repeated()) {
+      for (int i = 0; i < reflection.FieldSize(message, rule.field); ++i)
+        ClearOutputOnly(*reflection.MutableRepeatedMessage(&message, rule.field, i), *rule.message);
+    } else if (reflection.HasField(message, rule.field)) {
+      ClearOutputOnly(*reflection.MutableMessage(&message, rule.field), *rule.message);
     }
   }
+}
+
+}  // namespace
+
+void ClearOutputOnly(Message& message) {
+  const MessageRules* rules = RulesOf(*message.GetDescriptor());
+  if (rules != nullptr) ClearOutputOnly(message, *rules);  // broken ones were refused when the process started
 }
 
 }  // namespace gongjin::schema

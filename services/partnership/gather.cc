@@ -48,9 +48,9 @@ absl::StatusOr<std::vector<registry::v1::Person>> PersonsNamed(
 }
 
 absl::StatusOr<std::vector<v1::Partnership>> OthersOf(const Snapshot& snapshot, const v1::Partnership& partnership) {
+  // Of one recipient there are few; which of them count is the rules' to say.
   return snapshot.Find<v1::Partnership>(
-      Where("recipient = $1 AND (state = DRAFT OR state = SIGNED)", partnership.recipient())
-          .Under(DistrictOf(partnership.name())));
+      Where("recipient = $1", partnership.recipient()).Under(DistrictOf(partnership.name())));
 }
 
 }  // namespace gongjin::partnership

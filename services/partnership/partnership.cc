@@ -67,15 +67,19 @@ void BeginOrMoveTerms(const v1::Partnership* before, v1::Partnership& after, std
     warnings.push_back(Warn("P4", voided.organization(), "SIGNATURE_VOIDED", {voided.party()}));
 }
 
-}  // namespace
-
-absl::Status JudgeTerms(const Snapshot& snapshot, const v1::Partnership& partnership) {
-  ASSIGN_OR_RETURN(const auto others, OthersOf(snapshot, partnership));
+absl::Status JudgeTermsAmong(const v1::Partnership& partnership, absl::Span<const v1::Partnership> others) {
   RETURN_IF_ERROR(EntrustedOnce(partnership, others));  // P2
   RETURN_IF_ERROR(DomainsAreOfTheKind(partnership));    // P3
   RETURN_IF_ERROR(ObjectiveIdsDiffer(partnership));     // P3
   RETURN_IF_ERROR(InstalmentsDiffer(partnership));      // P10
   return InstalmentsWithinCeilings(partnership);        // P10
+}
+
+}  // namespace
+
+absl::Status JudgeTerms(const Snapshot& snapshot, const v1::Partnership& partnership) {
+  ASSIGN_OR_RETURN(const auto others, OthersOf(snapshot, partnership));
+  return JudgeTermsAmong(partnership, others);
 }
 
 absl::Status JudgeSigning(const Snapshot& snapshot, const v1::Partnership& partnership) {
@@ -97,8 +101,8 @@ absl::Status CheckPartnership(Transaction& tx, const Call& call, const v1::Partn
   std::vector<type::v1::Warning> warnings;
   RETURN_IF_ERROR(JudgeParties(tx, after, warnings));  // P1
   BeginOrMoveTerms(before, after, warnings);           // P4
-  RETURN_IF_ERROR(JudgeTerms(tx, after));              // P2, P3, P10
   ASSIGN_OR_RETURN(const auto others, OthersOf(tx, after));
+  RETURN_IF_ERROR(JudgeTermsAmong(after, others));  // P2, P3, P10
   ASSIGN_OR_RETURN(const Norms norms, tx.NormsOf(DistrictOf(after.name())));
   Append(InOneProgramme(after, others), warnings);
   Append(FewKeyProjects(after, norms, call.today), warnings);
