@@ -137,23 +137,23 @@ function(gongjin_test folder)
     LABELS ${arg_LABELS})
 endfunction()
 
-# services_<name>_rules_mutants, built by scripts/mutate-rules alone: the rules' tests over rules that can be taken out
-# one at a time.
-function(gongjin_rule_mutants name sources tests)
-  set(folder ${CMAKE_BINARY_DIR}/mutants/services/${name})
+# <target of the room>_rules_mutants, built by scripts/mutate-rules alone: the rules' tests over rules that can be taken
+# out one at a time.
+function(gongjin_rule_mutants room sources tests)
+  set(folder ${CMAKE_BINARY_DIR}/mutants/${room})
   set(mutated)
   foreach(source IN LISTS sources)
     cmake_path(GET source FILENAME file)
     list(APPEND mutated ${folder}/${file})
   endforeach()
-  file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/services/${name}/rules*.h)
+  file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${room}/rules*.h)
   add_custom_command(
     OUTPUT ${mutated}
-    COMMAND ${CMAKE_SOURCE_DIR}/scripts/mutate-rules --rewrite ${name} ${folder}
+    COMMAND ${CMAKE_SOURCE_DIR}/scripts/mutate-rules --rewrite ${room} ${folder}
     DEPENDS ${sources} ${headers} ${CMAKE_SOURCE_DIR}/scripts/mutate-rules
-    COMMENT "Rules of services/${name} that can be taken out"
+    COMMENT "Rules of ${room} that can be taken out"
     VERBATIM)
-  set(target services_${name}_rules_mutants)
+  gongjin_target_name(${room}_rules_mutants target)
   add_executable(${target} EXCLUDE_FROM_ALL ${mutated} ${tests})
   gongjin_configure(${target} PRIVATE gongjin_pch_test common_base gongjin_protos GTest::gmock GTest::gmock_main)
   target_compile_options(${target} PRIVATE -Wno-error)
@@ -179,7 +179,7 @@ function(gongjin_service name)
     gongjin_configure(${rules} PUBLIC gongjin_pch_plain common_base gongjin_protos)
     if(rule_tests)
       gongjin_test_executable(${rules}_test SOURCES ${rule_tests} DEPS ${rules})
-      gongjin_rule_mutants(${name} "${rule_sources}" "${rule_tests}")
+      gongjin_rule_mutants(${folder} "${rule_sources}" "${rule_tests}")
     endif()
   endif()
   set(norms)

@@ -1,13 +1,13 @@
 #include "common/resource/references.h"
 
 #include <optional>
-#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/day.h"
 #include "common/base/status.h"
 #include "common/resource/messages.h"
+#include "common/resource/rules.h"
 #include "common/resource/tables.h"
 #include "common/resource/transaction.h"
 
@@ -49,22 +49,31 @@ std::optional<absl::CivilDay> DayAtPath(const schema::Path& path, const Message&
   return absl::CivilDay(*number / 10000, static_cast<int>(*number / 100 % 100), static_cast<int>(*number % 100));
 }
 
-absl::Status CheckLifetime(const schema::ResourceType& type, const Referred& referred, const Message& target,
-                           absl::CivilDay day) {
-  if (type.archive_time != nullptr && target.GetReflection()->HasField(target, type.archive_time))
-    return Refuse("G1", referred.path, "REFERENCE_ARCHIVED", {referred.name});
-  if (const auto opened = DayAtPath(type.opened, target); opened.has_value() && day < *opened)
-    return Refuse("G1", referred.path, "REFERENCE_NOT_YET_OPEN", {referred.name, FormatDay(*opened)});
-  const auto closed = DayAtPath(type.closed, target);
-  if (!closed.has_value() || day <= *closed) return absl::OkStatus();
-  std::vector<std::string> successors;
-  if (!type.successors.fields.empty()) {
-    const auto* field = type.successors.fields.back();
-    for (int i = 0; i < target.GetReflection()->FieldSize(target, field); ++i)
-      successors.push_back(target.GetReflection()->GetRepeatedString(target, field, i));
-  }
-  return Refuse("G1", referred.path, "REFERENCE_CLOSED",
-                {referred.name, FormatDay(*closed), successors.empty() ? "-" : absl::StrJoin(successors, ", ")});
+std::vector<std::string> StringsAtPath(const schema::Path& path, const Message& message) {
+  std::vector<std::string> strings;
+  if (path.fields.empty()) return strings;
+  const auto* field = path.fields.back();
+  for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i)
+    strings.push_back(message.GetReflection()->GetRepeatedString(message, field, i));
+  return strings;
+}
+
+// NeedsCopy: its owner must be asked.
+absl::StatusOr<ReferenceTarget> TargetOf(const Snapshot& snapshot, const Referred& referred,
+                                         const schema::ResourceType& type) {
+  ReferenceTarget target = {.path = referred.path, .name = referred.name};
+  const auto message = NewMessage(*type.descriptor);
+  ASSIGN_OR_RETURN(target.known, snapshot.TryFill(referred.name, *message));
+  if (!target.known) return target;
+  target.archived = type.archive_time != nullptr && message->GetReflection()->HasField(*message, type.archive_time);
+  target.opened = DayAtPath(type.opened, *message);
+  target.closed = DayAtPath(type.closed, *message);
+  target.successors = StringsAtPath(type.successors, *message);
+  return target;
+}
+
+GivenReference GivenOf(Referred referred) {
+  return {.field = referred.reference->path.text, .name = std::move(referred.name)};
 }
 
 absl::Status CheckOne(const Snapshot& snapshot, const Referred& referred, absl::CivilDay day) {
@@ -72,10 +81,8 @@ absl::Status CheckOne(const Snapshot& snapshot, const Referred& referred, absl::
   const auto& accepted = referred.reference->types;
   if (type == nullptr || std::find(accepted.begin(), accepted.end(), type->type) == accepted.end())
     return Invalid(referred.path, "NAME_MALFORMED", {absl::StrJoin(accepted, ", ")});
-  const auto target = NewMessage(*type->descriptor);
-  ASSIGN_OR_RETURN(const bool found, snapshot.TryFill(referred.name, *target));
-  if (!found) return Refuse("G1", referred.path, "REFERENCE_UNKNOWN", {referred.name});
-  return CheckLifetime(*type, referred, *target, day);
+  ASSIGN_OR_RETURN(const ReferenceTarget target, TargetOf(snapshot, referred, *type));
+  return ReferenceIsOpen(target, day);
 }
 
 }  // namespace
@@ -88,12 +95,12 @@ std::vector<Referred> ReferencesIn(const schema::ResourceType& type, const Messa
 
 absl::Status CheckReferences(const Snapshot& snapshot, const schema::ResourceType& type, const Message* before,
                              const Message& after, absl::CivilDay today) {
-  std::set<std::pair<std::string, std::string>> old;
+  std::vector<GivenReference> given_before;
   if (before != nullptr)
-    for (auto& referred : ReferencesIn(type, *before)) old.emplace(referred.reference->path.text, referred.name);
+    for (auto& referred : ReferencesIn(type, *before)) given_before.push_back(GivenOf(std::move(referred)));
   const absl::CivilDay day = DayAtPath(type.start_day, after).value_or(today);
   for (const auto& referred : ReferencesIn(type, after)) {
-    if (old.count({referred.reference->path.text, referred.name}) > 0) continue;
+    if (ReferenceIsKept(given_before, GivenOf(referred))) continue;
     RETURN_IF_ERROR(CheckOne(snapshot, referred, day));
   }
   return absl::OkStatus();

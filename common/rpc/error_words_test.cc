@@ -38,15 +38,14 @@ TEST(InWords, SaysItInTheLanguageOfTheCaller) {
 }
 
 TEST(InWords, NamesEveryBadField) {
-  const auto told = InWords(Invalid({{"school.title", "FIELD_REQUIRED", {}}, {"school.uscc", "FIELD_OUTPUT_ONLY", {}}}),
+  const auto told = InWords(Invalid({{"school.title", "FIELD_REQUIRED", {}}, {"school.uscc", "FIELD_IMMUTABLE", {}}}),
                             Catalogue(), Language::kEnglish, kTraceId);
-  EXPECT_EQ(
-      told.message(),
-      "school.title: This field is required. school.uscc: This field is filled by the system and cannot be given.");
+  EXPECT_EQ(told.message(),
+            "school.title: This field is required. school.uscc: This field cannot change once the record exists.");
   const auto bad = Of<google::rpc::BadRequest>(told);
   ASSERT_EQ(bad.field_violations_size(), 2);
   EXPECT_EQ(bad.field_violations(1).field(), "school.uscc");
-  EXPECT_EQ(bad.field_violations(1).reason(), "FIELD_OUTPUT_ONLY");
+  EXPECT_EQ(bad.field_violations(1).reason(), "FIELD_IMMUTABLE");
 }
 
 TEST(InWords, KeepsTheRuleAndTheTimeToWait) {
