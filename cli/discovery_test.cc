@@ -1,8 +1,5 @@
 #include "cli/discovery.h"
 
-#include <unistd.h>
-
-#include <fstream>
 #include <map>
 
 #include "cli/endpoints.h"
@@ -12,6 +9,7 @@
 #include "gongjin/common/v1/change.pb.h"
 #include "gongjin/partnership/v1/partnership_service.pb.h"
 #include "gtest/gtest.h"
+#include "tests/lib/temporary_folder.h"
 
 namespace gongjin::cli {
 namespace {
@@ -21,16 +19,12 @@ using ::testing::ElementsAre;
 
 class DiscoveryTest : public ::testing::Test {
  protected:
-  DiscoveryTest() : root_(fs::path(::testing::TempDir()) / ("gongjin-discovery-" + std::to_string(getpid()))) {
-    fs::remove_all(root_);
-    fs::create_directories(root_ / "work" / "deep" / "deeper");
-    variables_["HOME"] = (root_ / "home").string();
+  DiscoveryTest() {
+    fs::create_directories(root_.path("work/deep/deeper"));
+    variables_["HOME"] = root_.path("home");
   }
 
-  void Write(const fs::path& path, const std::string& text) {
-    fs::create_directories((root_ / path).parent_path());
-    std::ofstream(root_ / path) << text << "\n";
-  }
+  void Write(const fs::path& path, const std::string& text) { root_.Write(path, text + "\n"); }
 
   // "address secret token"; "-" for what is empty.
   std::string Found(const AccessFlags& flags = {}) {
@@ -38,7 +32,7 @@ class DiscoveryTest : public ::testing::Test {
                               const auto found = variables_.find(name);
                               return found == variables_.end() ? std::nullopt : std::optional(found->second);
                             },
-                            root_ / "work" / "deep" / "deeper"};
+                            root_.path("work/deep/deeper")};
     try {
       const Access access = Discover(flags, here, Language::kEnglish);
       const auto shown = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
@@ -48,7 +42,7 @@ class DiscoveryTest : public ::testing::Test {
     }
   }
 
-  fs::path root_;
+  const tests::TemporaryFolder root_;
   std::map<std::string, std::string> variables_;
 };
 
@@ -65,7 +59,7 @@ TEST_F(DiscoveryTest, TheConfigurationOfTheUserComesLast) {
   Write("work/deep/.gongjin/admin.secret", "deep");
   EXPECT_EQ(Found(), "d:1 deep -");
   Write("state/endpoint", "s:1");
-  variables_["GONGJIN_HOME"] = (root_ / "state").string();
+  variables_["GONGJIN_HOME"] = root_.path("state");
   EXPECT_EQ(Found(), "s:1 - -");  // nobody else's secret goes there
   variables_["GONGJIN_ADDRESS"] = "e:1";
   EXPECT_EQ(Found(), "e:1 deep -");
@@ -86,18 +80,18 @@ TEST_F(DiscoveryTest, WhoCallsIsSaidByFlagThenEnvironment) {
   Write("b.secret", "b");
   variables_["GONGJIN_TOKEN"] = "t";
   EXPECT_EQ(Found(), "w:1 - t");
-  variables_["GONGJIN_SECRET_FILE"] = (root_ / "a.secret").string();
+  variables_["GONGJIN_SECRET_FILE"] = root_.path("a.secret");
   EXPECT_EQ(Found(), "w:1 a -");
   AccessFlags flags;
-  flags.secret_file = (root_ / "b.secret").string();
+  flags.secret_file = root_.path("b.secret");
   EXPECT_EQ(Found(flags), "w:1 b -");
   flags.token = "u";
   EXPECT_EQ(Found(flags), "w:1 - u");
   flags = {};
-  flags.secret_file = (root_ / "absent").string();
+  flags.secret_file = root_.path("absent");
   EXPECT_EQ(Found(flags), "usage");
   flags = {};
-  flags.ca_file = (root_ / "absent").string();
+  flags.ca_file = root_.path("absent");
   EXPECT_EQ(Found(flags), "usage");
 }
 

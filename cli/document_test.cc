@@ -1,16 +1,12 @@
 #include "cli/document.h"
 
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
-
 #include "cli/applier.h"
 #include "cli/problem.h"
 #include "gmock/gmock.h"
 #include "gongjin/partnership/v1/partnership.pb.h"
 #include "gongjin/partnership/v1/partnership_service.pb.h"
 #include "gtest/gtest.h"
+#include "tests/lib/temporary_folder.h"
 
 namespace gongjin::cli {
 namespace {
@@ -95,15 +91,12 @@ TEST(Documents, RequestsAreJsonOrYaml) {
 }
 
 TEST(Documents, FoldersAreReadInOrderOfNames) {
-  const auto folder = std::filesystem::path(::testing::TempDir()) / ("gongjin-documents-" + std::to_string(getpid()));
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder);
-  for (const char* name : {"02.yaml", "10.yml", "01.yaml", "README.md"}) std::ofstream(folder / name) << "\n";
-  EXPECT_THAT(
-      FilesOf({folder.string(), "-"}, Language::kEnglish),
-      ElementsAre((folder / "01.yaml").string(), (folder / "02.yaml").string(), (folder / "10.yml").string(), "-"));
-  EXPECT_THROW(ReadFile((folder / "03.yaml").string(), Language::kEnglish), UsageError);
-  EXPECT_THROW(ReadFile(folder.string(), Language::kEnglish), UsageError);
+  const tests::TemporaryFolder folder;
+  for (const char* name : {"02.yaml", "10.yml", "01.yaml", "README.md"}) folder.Write(name, "\n");
+  EXPECT_THAT(FilesOf({folder.path(), "-"}, Language::kEnglish),
+              ElementsAre(folder.path("01.yaml"), folder.path("02.yaml"), folder.path("10.yml"), "-"));
+  EXPECT_THROW(ReadFile(folder.path("03.yaml"), Language::kEnglish), UsageError);
+  EXPECT_THROW(ReadFile(folder.path(), Language::kEnglish), UsageError);
 }
 
 TEST(Differing, SeesGivenFieldsOnlyAndNotWhatTheServerWrites) {

@@ -1,11 +1,7 @@
 // Whole command lines against a server of the tests' own: what is printed, and the exit status.
 #include "cli/run.h"
 
-#include <unistd.h>
-
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "cli/problem.h"
 #include "cli/server_for_test.h"
@@ -15,6 +11,7 @@
 #include "gongjin/common/v1/history.pb.h"
 #include "gongjin/common/v1/work_list.pb.h"
 #include "gongjin/partnership/v1/partnership_service.pb.h"
+#include "tests/lib/temporary_folder.h"
 
 namespace gongjin::cli {
 namespace {
@@ -28,15 +25,12 @@ constexpr char kName[] = "districts/310113/partnerships/lezhi";
 
 class RunTest : public WithServer {
  protected:
-  RunTest() : folder_(std::filesystem::path(::testing::TempDir()) / ("gongjin-run-" + std::to_string(getpid()))) {
-    std::filesystem::create_directories(folder_);
-    std::ofstream(folder_ / "secret") << "s\n";
-  }
+  RunTest() { Write("secret", "s\n"); }
 
   // Runs gongjinctl against the server; `out` and `err` are what it printed.
   int Run(std::vector<std::string> words, const std::string& address = "") {
     const std::vector<std::string> flags = {"--address",     address.empty() ? server_.address() : address,
-                                            "--secret-file", (folder_ / "secret").string(),
+                                            "--secret-file", folder_.path("secret"),
                                             "--language",    "en"};
     words.insert(words.begin(), "gongjinctl");
     words.insert(words.end(), flags.begin(), flags.end());
@@ -50,10 +44,7 @@ class RunTest : public WithServer {
     return exit;
   }
 
-  std::string Write(const char* name, const std::string& text) {
-    std::ofstream(folder_ / name) << text;
-    return (folder_ / name).string();
-  }
+  std::string Write(const char* name, const std::string& text) { return folder_.Write(name, text); }
 
   static Partnership Lezhi() {
     Partnership partnership;
@@ -64,7 +55,7 @@ class RunTest : public WithServer {
     return partnership;
   }
 
-  std::filesystem::path folder_;
+  const tests::TemporaryFolder folder_;
   std::string out, err;
 };
 
@@ -297,7 +288,7 @@ TEST_F(RunTest, CompletionKnowsTypesNamesColumnsAndFlags) {
     return Ok(response);
   };
   setenv("GONGJIN_ADDRESS", server_.address().c_str(), 1);
-  setenv("GONGJIN_SECRET_FILE", (folder_ / "secret").c_str(), 1);
+  setenv("GONGJIN_SECRET_FILE", folder_.path("secret").c_str(), 1);
   const auto completed = [this](std::vector<const char*> words) {
     words.insert(words.begin(), {"gongjinctl", "__complete"});
     ::testing::internal::CaptureStdout();

@@ -3,31 +3,25 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <fstream>
 
 #include "common/access/token.h"
+#include "tests/lib/temporary_folder.h"
 
 namespace gongjin::access {
 namespace {
 
 class SecretFile : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_NE(mkdtemp(folder_.data()), nullptr); }
-  void TearDown() override {
-    unlink(path().c_str());
-    rmdir(folder_.c_str());
-  }
-  std::string path() const { return folder_ + "/key"; }
+  std::string path() const { return folder_.path("key"); }
   void Hold(const std::string& content, mode_t mode) {
     std::ofstream(path()) << content;
     chmod(path().c_str(), mode);
   }
 
  private:
-  std::string folder_ = testing::TempDir() + "secret_file_XXXXXX";
+  const tests::TemporaryFolder folder_;
 };
 
 TEST_F(SecretFile, IsItsOwnersAlone) {

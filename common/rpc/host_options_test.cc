@@ -1,12 +1,10 @@
 #include "common/rpc/host_options.h"
 
-#include <unistd.h>
-
 #include <cstdlib>
-#include <fstream>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/lib/temporary_folder.h"
 
 namespace gongjin::rpc {
 namespace {
@@ -20,12 +18,6 @@ CommandLine Read(std::vector<const char*> arguments) {
   return ReadCommandLine(static_cast<int>(arguments.size()), arguments.data(), "gongjin-suite", 7400);
 }
 
-std::string FileOf(const std::string& text) {
-  const std::string path = testing::TempDir() + "/gongjin-options-" + std::to_string(getpid()) + ".yaml";
-  std::ofstream(path) << text;
-  return path;
-}
-
 TEST(ReadCommandLine, MetricsLieAThousandAboveByDefault) {
   const auto line = Read({});
   EXPECT_EQ(line.exit_status, -1);
@@ -34,7 +26,9 @@ TEST(ReadCommandLine, MetricsLieAThousandAboveByDefault) {
 }
 
 TEST(ReadCommandLine, FlagsWinOverTheEnvironmentAndThatOverTheFile) {
-  const std::string file = FileOf("data_dir: /file\nworkers: 3\ndrain_time: 1m\npeers:\n  registry: 127.0.0.1:1\n");
+  const tests::TemporaryFolder folder;
+  const std::string file =
+      folder.Write("options.yaml", "data_dir: /file\nworkers: 3\ndrain_time: 1m\npeers:\n  registry: 127.0.0.1:1\n");
   setenv("GONGJIN_WORKERS", "4", 1);
   setenv("GONGJIN_READERS", "5", 1);
   const auto line = Read({"--config", file.c_str(), "--readers", "6", "--metrics-listen", ""});
@@ -66,7 +60,8 @@ TEST(ReadCommandLine, WrongUsageEndsWithTwo) {
     SCOPED_TRACE(usage_is);
     EXPECT_EQ(Read(arguments).exit_status, exit_status);
   }
-  const std::string file = FileOf("datadir: /typo\n");
+  const tests::TemporaryFolder folder;
+  const std::string file = folder.Write("options.yaml", "datadir: /typo\n");
   EXPECT_EQ(Read({"--config", file.c_str()}).exit_status, 2) << "a key that is no option";
 }
 

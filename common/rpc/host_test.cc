@@ -31,6 +31,7 @@
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/client_unary_call.h"
 #include "gtest/gtest.h"
+#include "tests/lib/temporary_folder.h"
 
 namespace gongjin::rpc {
 namespace {
@@ -78,23 +79,14 @@ ServiceDefinition Definition() {
 class HostTest : public testing::Test {
  protected:
   void SetUp() override { Start({}); }
-  void TearDown() override {
-    host_.reset();
-    std::filesystem::remove_all(folder_);
-  }
   ~HostTest() override = default;
-
-  static std::string NewFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "gongjin-host-XXXXXX").string();
-    return mkdtemp(pattern.data());
-  }
 
   void Start(HostOptions options) {
     host_.reset();
-    options.data_dir = folder_;
+    options.data_dir = folder_.path();
     options.listen = "127.0.0.1:0";
     options.metrics_listen = "";
-    options.endpoint_file = folder_ + "/endpoint";
+    options.endpoint_file = folder_.path("endpoint");
     options.drain_time = absl::Seconds(5);
     const RegistryParts parts{[this](std::shared_ptr<access::Signer> signer, const HostOptions&) {
       signer_ = signer;
@@ -175,7 +167,7 @@ class HostTest : public testing::Test {
     return watched;
   }
 
-  const std::string folder_ = NewFolder();
+  const tests::TemporaryFolder folder_;
   std::shared_ptr<access::Signer> signer_;
   std::unique_ptr<Host> host_;
   std::unique_ptr<client::Channels> channels_;
@@ -192,7 +184,7 @@ TEST_F(HostTest, ServesWhatItsResourcesSay) {
   get.set_name(made.name());
   ASSERT_EQ(ReasonOf(Invoke(kGet, get, got, Registrar())), "");
   EXPECT_EQ(got.SerializeAsString(), made.SerializeAsString());
-  std::ifstream endpoint(folder_ + "/endpoint");
+  std::ifstream endpoint(folder_.path("endpoint"));
   std::string address;
   endpoint >> address;
   EXPECT_EQ(address, host_->address());
@@ -403,7 +395,7 @@ TEST(Host, ListensBeyondLoopbackOnlyWithTls) {
 
 // With a certificate made for it: calls from outside come over TLS 1.3, its own go to a listener on loopback.
 TEST_F(HostTest, SpeaksTls13Alone) {
-  const std::string cert = folder_ + "/cert.pem", key = folder_ + "/key.pem";
+  const std::string cert = folder_.path("cert.pem"), key = folder_.path("key.pem");
   const auto run = [](const std::string& command) { return std::system((command + " >/dev/null 2>&1").c_str()); };
   ASSERT_EQ(run(absl::StrCat("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost ",
                              "-addext subjectAltName=IP:127.0.0.1 -keyout ", key, " -out ", cert)),

@@ -16,6 +16,7 @@
 #include "gongjin/registry/v1/registry_service.pb.h"
 #include "gtest/gtest.h"
 #include "services/registry/service.h"
+#include "tests/lib/temporary_folder.h"
 
 namespace gongjin::tests {
 namespace {
@@ -31,21 +32,18 @@ std::string NameOf(absl::string_view id) { return absl::StrCat(kDistrict, "/orga
 class FollowTest : public testing::Test {
  protected:
   FollowTest() {
-    std::string folder = testing::TempDir() + "follow_XXXXXX";
-    EXPECT_NE(mkdtemp(folder.data()), nullptr);
-    folder_ = folder;
     StartOwner();
     auto schema = schema::Schema::Make({}, {Organization::descriptor()}, {});
     EXPECT_TRUE(schema.ok()) << schema.status();
     schema_ = *std::move(schema);
     realm_.schema = schema_.get();
     store::SqliteOptions options;
-    options.path = folder_ + "/consumer.db";
+    options.path = folder_.path("consumer.db");
     options.ballast_bytes = 0;
     auto store = store::OpenSqlite(options, TablesOf(*schema_), {});
     EXPECT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
-    const auto secret = access::ReadSecretFile(folder_ + "/data/services.secret");
+    const auto secret = access::ReadSecretFile(folder_.path("data/services.secret"));
     channels_ = std::make_unique<client::Channels>(client::Peers{{{"registry", owner_->address()}}, "", "", ""});
     token_ = std::make_unique<client::OwnToken>(*channels_, secret.ok() ? secret->value_or("") : "", Clock::System());
   }
@@ -53,13 +51,12 @@ class FollowTest : public testing::Test {
     follower_.reset();
     owner_.reset();
     store_->Close();
-    std::filesystem::remove_all(folder_);
   }
 
   void StartOwner() {
     rpc::HostOptions options;
-    options.data_dir = folder_ + "/data";
-    options.admin_secret_file = folder_ + "/admin.secret";
+    options.data_dir = folder_.path("data");
+    options.admin_secret_file = folder_.path("admin.secret");
     options.listen = listen_;
     options.metrics_listen = "";
     options.drain_time = absl::Seconds(1);
@@ -132,7 +129,8 @@ class FollowTest : public testing::Test {
     return CopyOf(id);
   }
 
-  std::string folder_, listen_ = "127.0.0.1:0";
+  const TemporaryFolder folder_;
+  std::string listen_ = "127.0.0.1:0";
   std::shared_ptr<access::Signer> signer_;
   std::unique_ptr<rpc::Host> owner_;
   std::unique_ptr<schema::Schema> schema_;
@@ -187,14 +185,14 @@ TEST_F(FollowTest, AnOwnerRestoredFromAnOlderCopyIsFollowedAnew) {
   Follow();
   ASSERT_EQ(SoonCopyOf("kept", "甲"), "甲");
   owner_.reset();
-  std::filesystem::copy(folder_ + "/data", folder_ + "/copy", std::filesystem::copy_options::recursive);
+  std::filesystem::copy(folder_.path("data"), folder_.path("copy"), std::filesystem::copy_options::recursive);
   StartOwner();
   Create("lost", "乙");
   ASSERT_EQ(SoonCopyOf("lost", "乙"), "乙");
   follower_.reset();
   owner_.reset();
-  std::filesystem::remove_all(folder_ + "/data");
-  std::filesystem::rename(folder_ + "/copy", folder_ + "/data");
+  std::filesystem::remove_all(folder_.path("data"));
+  std::filesystem::rename(folder_.path("copy"), folder_.path("data"));
   StartOwner();
   for (int i = 0; i < 5; ++i) Create(absl::StrCat("new", i), "丙");
   Follow();

@@ -1,7 +1,6 @@
 #include "tests/service/world.h"
 
 #include <cstdlib>
-#include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "common/access/secret_file.h"
@@ -48,23 +47,16 @@ std::string SentenceOf(const absl::Status& status) {
 
 }  // namespace
 
-World::World() {
-  std::string folder = testing::TempDir() + "registry_XXXXXX";
-  EXPECT_NE(mkdtemp(folder.data()), nullptr);
-  folder_ = folder;
-  Start();
-}
+World::World() { Start(); }
 
 World::~World() {
   channels_.reset();
   host_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 void World::Start() {
   rpc::HostOptions options;
-  options.data_dir = absl::StrCat(folder_, "/data");
+  options.data_dir = folder_.path("data");
   options.listen = "127.0.0.1:0";
   options.metrics_listen = "";
   options.calls_per_second_per_principal = 0;  // the clock stands still
@@ -105,7 +97,7 @@ std::string World::TokenFor(absl::string_view secret, absl::string_view organiza
 }
 
 std::string World::AdminSecret() const {
-  const auto secret = access::ReadSecretFile(absl::StrCat(folder_, "/admin.secret"));
+  const auto secret = access::ReadSecretFile(folder_.path("admin.secret"));
   EXPECT_TRUE(secret.ok() && secret->has_value());
   return secret.ok() ? secret->value_or("") : "";
 }

@@ -9,6 +9,7 @@
 #include "common/client/channel.h"
 #include "common/rpc/host.h"
 #include "google/protobuf/message.h"
+#include "tests/lib/temporary_folder.h"
 
 namespace gongjin::tests {
 
@@ -58,14 +59,14 @@ class World {
   int64_t Happened();
 
   SettableClock& clock() { return clock_; }
-  const std::string& folder() const { return folder_; }
+  std::string folder() const { return folder_.path(); }
   std::string AdminSecret() const;
 
  private:
   void Start();
 
   SettableClock clock_;
-  std::string folder_;
+  const TemporaryFolder folder_;
   std::unique_ptr<rpc::Host> host_;
   std::unique_ptr<client::Channels> channels_;
   std::string token_;

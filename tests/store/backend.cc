@@ -1,7 +1,5 @@
 #include "tests/store/backend.h"
 
-#include <cstdlib>
-
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/store/sqlite/sqlite_store.h"
@@ -19,16 +17,6 @@ std::vector<Backend> Backends() {
                return absl::StatusOr<std::vector<Value>>(absl::InternalError("nothing is to be back-filled"));
              });
            }}};
-}
-
-TemporaryFolder::TemporaryFolder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "gongjin-store-XXXXXX").string();
-  path_ = mkdtemp(pattern.data());
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 std::vector<Table> SchoolTables() {

@@ -1,7 +1,6 @@
 // The store's suite runs over every backend: what a backend is to it, and what its tests share.
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -10,8 +9,11 @@
 
 #include "common/store/store.h"
 #include "gtest/gtest.h"
+#include "tests/lib/temporary_folder.h"
 
 namespace gongjin::store {
+
+using tests::TemporaryFolder;
 
 struct Backend {
   std::string name;
@@ -26,17 +28,6 @@ inline void PrintTo(const Backend& backend, std::ostream* out) { *out << backend
 
 // Every backend there is; PostgreSQL joins here.
 std::vector<Backend> Backends();
-
-// An empty folder that is gone afterwards.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 constexpr char kSchool[] = "test.gongjin/School";
 constexpr char kCopy[] = "test.gongjin/Copy";
