@@ -6,6 +6,7 @@
 #include "common/access/secret_file.h"
 #include "common/base/status.h"
 #include "gongjin/access/v1/access_service.pb.h"
+#include "gongjin/common/v1/change.pb.h"
 #include "gongjin/registry/v1/registry_service.pb.h"
 #include "google/protobuf/text_format.h"
 #include "google/rpc/error_details.pb.h"
@@ -47,7 +48,9 @@ std::string SentenceOf(const absl::Status& status) {
 
 }  // namespace
 
-World::World() { Start(); }
+World::World() : own_(std::in_place), folder_(own_->path()) { Start(); }
+
+World::World(std::string folder) : folder_(std::move(folder)) { Start(); }
 
 World::~World() {
   channels_.reset();
@@ -56,7 +59,7 @@ World::~World() {
 
 void World::Start() {
   rpc::HostOptions options;
-  options.data_dir = folder_.path("data");
+  options.data_dir = absl::StrCat(folder_, "/data");
   options.listen = "127.0.0.1:0";
   options.metrics_listen = "";
   options.calls_per_second_per_principal = 0;  // the clock stands still
@@ -97,7 +100,7 @@ std::string World::TokenFor(absl::string_view secret, absl::string_view organiza
 }
 
 std::string World::AdminSecret() const {
-  const auto secret = access::ReadSecretFile(folder_.path("admin.secret"));
+  const auto secret = access::ReadSecretFile(absl::StrCat(folder_, "/admin.secret"));
   EXPECT_TRUE(secret.ok() && secret->has_value());
   return secret.ok() ? secret->value_or("") : "";
 }
@@ -135,5 +138,22 @@ std::string World::Person(absl::string_view id, absl::string_view role, absl::st
 }
 
 int64_t World::Happened() { return host_->engine("registry").store().DurableSequence(); }
+
+std::vector<std::string> World::Changes(int64_t count) {
+  common::v1::WatchChangesRequest request;
+  request.set_start(common::v1::WatchChangesRequest::BEGINNING);
+  common::v1::WatchChangesResponse response;
+  std::vector<std::string> changes;
+  const absl::Status status = channels_->Stream(
+      "registry", "gongjin.common.v1.ChangeService/WatchChanges", request, response, absl::StrCat("Bearer ", token_),
+      [&] {
+        for (const auto& change : response.changes())
+          changes.push_back(absl::StrCat(change.name(), " ", change.revision()));
+        return static_cast<int64_t>(changes.size()) < count;
+      },
+      [](const std::function<void()>&) {});
+  EXPECT_TRUE(status.ok()) << status;
+  return changes;
+}
 
 }  // namespace gongjin::tests

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -38,8 +39,9 @@ struct Outcome {
 
 class World {
  public:
-  World();   // a new database
-  ~World();  // and its end
+  World();                             // a new database
+  explicit World(std::string folder);  // the one that lies there, or a new one, which is not removed afterwards
+  ~World();
   void Restart();
 
   // Calls a method of the registry by its bare name, the request as protobuf text.
@@ -57,16 +59,19 @@ class World {
   std::string Person(absl::string_view id, absl::string_view role, absl::string_view organization);
   // How much has happened: a refusal leaves it.
   int64_t Happened();
+  // The first `count` changes on record, as the feed tells them: "districts/310113/schools/a 2".
+  std::vector<std::string> Changes(int64_t count);
 
   SettableClock& clock() { return clock_; }
-  std::string folder() const { return folder_.path(); }
+  const std::string& folder() const { return folder_; }
   std::string AdminSecret() const;
 
  private:
   void Start();
 
   SettableClock clock_;
-  const TemporaryFolder folder_;
+  std::optional<TemporaryFolder> own_;
+  const std::string folder_;
   std::unique_ptr<rpc::Host> host_;
   std::unique_ptr<client::Channels> channels_;
   std::string token_;

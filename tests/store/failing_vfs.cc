@@ -18,37 +18,61 @@ sqlite3_file* Real(sqlite3_file* file) { return Of(file).Real(); }
 const sqlite3_io_methods& Below(sqlite3_file* file) { return *Real(file)->pMethods; }
 
 int Write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
-  int code = SQLITE_OK;
-  if (Of(file).wal) code = plans.wal_writes.Next();
-  if (Of(file).main) code = plans.main_writes.Next();
+  int code = plans.any.Next(SQLITE_IOERR_WRITE);
+  if (code == SQLITE_OK && Of(file).wal) code = plans.wal_writes.Next();
+  if (code == SQLITE_OK && Of(file).main) code = plans.main_writes.Next();
   return code != SQLITE_OK ? code : Below(file).xWrite(Real(file), bytes, count, offset);
 }
 
 int Sync(sqlite3_file* file, int flags) {
-  int code = SQLITE_OK;
-  if (Of(file).wal) code = plans.wal_syncs.Next();
-  if (Of(file).main) code = plans.main_syncs.Next();
+  int code = plans.any.Next(SQLITE_IOERR_FSYNC);
+  if (code == SQLITE_OK && Of(file).wal) code = plans.wal_syncs.Next();
+  if (code == SQLITE_OK && Of(file).main) code = plans.main_syncs.Next();
   return code != SQLITE_OK ? code : Below(file).xSync(Real(file), flags);
+}
+
+int Read(sqlite3_file* file, void* bytes, int count, sqlite3_int64 offset) {
+  const int code = plans.any.Next(SQLITE_IOERR_READ);
+  return code != SQLITE_OK ? code : Below(file).xRead(Real(file), bytes, count, offset);
+}
+
+int Truncate(sqlite3_file* file, sqlite3_int64 size) {
+  const int code = plans.any.Next(SQLITE_IOERR_TRUNCATE);
+  return code != SQLITE_OK ? code : Below(file).xTruncate(Real(file), size);
+}
+
+int FileSize(sqlite3_file* file, sqlite3_int64* size) {
+  const int code = plans.any.Next(SQLITE_IOERR_FSTAT);
+  return code != SQLITE_OK ? code : Below(file).xFileSize(Real(file), size);
+}
+
+int ShmMap(sqlite3_file* file, int page, int size, int extend, void volatile** out) {
+  const int code = plans.any.Next(SQLITE_IOERR_SHMMAP);
+  return code != SQLITE_OK ? code : Below(file).xShmMap(Real(file), page, size, extend, out);
+}
+
+// Giving a lock back cannot fail.
+int ShmLock(sqlite3_file* file, int offset, int count, int flags) {
+  const int code = (flags & SQLITE_SHM_LOCK) != 0 ? plans.any.Next(SQLITE_IOERR_SHMLOCK) : SQLITE_OK;
+  return code != SQLITE_OK ? code : Below(file).xShmLock(Real(file), offset, count, flags);
 }
 
 const sqlite3_io_methods kMethods = {
     2,
     [](sqlite3_file* f) { return Below(f).xClose(Real(f)); },
-    [](sqlite3_file* f, void* b, int n, sqlite3_int64 at) { return Below(f).xRead(Real(f), b, n, at); },
+    Read,
     Write,
-    [](sqlite3_file* f, sqlite3_int64 size) { return Below(f).xTruncate(Real(f), size); },
+    Truncate,
     Sync,
-    [](sqlite3_file* f, sqlite3_int64* size) { return Below(f).xFileSize(Real(f), size); },
+    FileSize,
     [](sqlite3_file* f, int lock) { return Below(f).xLock(Real(f), lock); },
     [](sqlite3_file* f, int lock) { return Below(f).xUnlock(Real(f), lock); },
     [](sqlite3_file* f, int* out) { return Below(f).xCheckReservedLock(Real(f), out); },
     [](sqlite3_file* f, int op, void* arg) { return Below(f).xFileControl(Real(f), op, arg); },
     [](sqlite3_file* f) { return Below(f).xSectorSize(Real(f)); },
     [](sqlite3_file* f) { return Below(f).xDeviceCharacteristics(Real(f)); },
-    [](sqlite3_file* f, int page, int size, int extend, void volatile** out) {
-      return Below(f).xShmMap(Real(f), page, size, extend, out);
-    },
-    [](sqlite3_file* f, int offset, int n, int flags) { return Below(f).xShmLock(Real(f), offset, n, flags); },
+    ShmMap,
+    ShmLock,
     [](sqlite3_file* f) { Below(f).xShmBarrier(Real(f)); },
     [](sqlite3_file* f, int remove) { return Below(f).xShmUnmap(Real(f), remove); },
     nullptr,
@@ -62,10 +86,36 @@ int Open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out
   own.wal = (flags & SQLITE_OPEN_WAL) != 0;
   own.main = (flags & SQLITE_OPEN_MAIN_DB) != 0;
   own.base.pMethods = nullptr;
+  if (const int code = plans.any.Next(SQLITE_CANTOPEN); code != SQLITE_OK) return code;
   const int code = below->xOpen(below, name, own.Real(), flags, out_flags);
   if (own.Real()->pMethods != nullptr) own.base.pMethods = &kMethods;
   return code;
 }
+
+int Delete(sqlite3_vfs*, const char* name, int sync_folder) {
+  const int code = plans.any.Next(SQLITE_IOERR_DELETE);
+  return code != SQLITE_OK ? code : below->xDelete(below, name, sync_folder);
+}
+
+int Access(sqlite3_vfs*, const char* name, int flags, int* out) {
+  const int code = plans.any.Next(SQLITE_IOERR_ACCESS);
+  return code != SQLITE_OK ? code : below->xAccess(below, name, flags, out);
+}
+
+sqlite3_mem_methods memory;
+
+// SQLite takes its allocator once, before anything else is done with it: when this program starts.
+const bool kAllocatorTaken = [] {
+  sqlite3_config(SQLITE_CONFIG_GETMALLOC, &memory);
+  sqlite3_mem_methods own = memory;
+  own.xMalloc = [](int bytes) -> void* {
+    return plans.allocations.Next(SQLITE_NOMEM) != SQLITE_OK ? nullptr : memory.xMalloc(bytes);
+  };
+  own.xRealloc = [](void* old, int bytes) -> void* {
+    return plans.allocations.Next(SQLITE_NOMEM) != SQLITE_OK ? nullptr : memory.xRealloc(old, bytes);
+  };
+  return sqlite3_config(SQLITE_CONFIG_MALLOC, &own) == SQLITE_OK;
+}();
 
 }  // namespace
 
@@ -76,10 +126,14 @@ FailingVfs& FailingVfs::Fresh() {
     own.zName = kName;
     own.szOsFile += static_cast<int>(sizeof(File));
     own.xOpen = Open;
+    own.xDelete = Delete;
+    own.xAccess = Access;
     return own;
   }();
   sqlite3_vfs_register(&vfs, 0);
-  for (Plan* plan : {&plans.wal_writes, &plans.wal_syncs, &plans.main_writes, &plans.main_syncs}) plan->Forget();
+  for (Plan* plan :
+       {&plans.wal_writes, &plans.wal_syncs, &plans.main_writes, &plans.main_syncs, &plans.any, &plans.allocations})
+    plan->Forget();
   return plans;
 }
 
@@ -95,10 +149,11 @@ void FailingVfs::Plan::Forget() {
   calls = 0;
 }
 
-int FailingVfs::Plan::Next() {
+int FailingVfs::Plan::Next(int natural) {
   const int call = ++calls;
   if (fail_at == 0) return SQLITE_OK;
-  return call == fail_at || (after && call > fail_at) ? code.load() : SQLITE_OK;
+  if (call != fail_at && (!after || call < fail_at)) return SQLITE_OK;
+  return code == SQLITE_OK ? natural : code.load();
 }
 
 }  // namespace gongjin::store

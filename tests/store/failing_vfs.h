@@ -24,10 +24,14 @@ class FailingVfs {
 
     void Fail(int nth, int with_code, bool and_all_later = false);
     void Forget();
-    // SQLITE_OK, or what this call fails with.
-    int Next();
+    // SQLITE_OK, or what this call fails with: `code`, or `natural` if that is SQLITE_OK.
+    int Next(int natural = SQLITE_IOERR);
   };
   Plan wal_writes, wal_syncs, main_writes, main_syncs;
+  // Every call of every kind, temporary files and shared memory too, each failing as calls of its kind do.
+  Plan any;
+  // SQLite's allocations, which fail alike.
+  Plan allocations;
 };
 
 }  // namespace gongjin::store

@@ -10,7 +10,7 @@ namespace gongjin::store {
 
 class Gate {
  public:
-  // Returns when the writer stands in the gate.
+  // Returns when the writer stands in the gate, or will not come.
   void Enter(Store& store) {
     store.Write(
         [this](Writer&) {
@@ -20,7 +20,11 @@ class Gate {
           changed_.wait(lock, [&] { return open_; });
           return absl::OkStatus();
         },
-        [](const absl::Status&) {});
+        [this](const absl::Status&) {
+          const std::lock_guard lock(mutex_);
+          entered_ = answered_ = true;
+          changed_.notify_all();
+        });
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return entered_; });
   }
@@ -29,12 +33,17 @@ class Gate {
     open_ = true;
     changed_.notify_all();
   }
+  ~Gate() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return answered_; });
+  }
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
   bool entered_ = false;
   bool open_ = false;
+  bool answered_ = false;
 };
 
 }  // namespace gongjin::store

@@ -5,18 +5,17 @@
 namespace gongjin::store {
 namespace {
 
-constexpr int kBytesBetween = 32 << 20;  // a page that changes often is then moved once for many changes
-constexpr int kIdleBytes = 1 << 20;
-constexpr int kRestartAfter = 8;  // times kBytesBetween: readers have kept the WAL from ending
+constexpr int kIdleShare = 32;    // of so many bytes the last is moved when there is nothing else to do
+constexpr int kRestartAfter = 8;  // times as many bytes: readers have kept the WAL from ending
 constexpr int kBusyTries = 50;    // of a millisecond
 
 }  // namespace
 
-Checkpointer::Checkpointer(Connection& connection, Snapshots& snapshots, int page_bytes)
+Checkpointer::Checkpointer(Connection& connection, Snapshots& snapshots, int page_bytes, int bytes_between)
     : connection_(connection),
       snapshots_(snapshots),
-      frames_between_(kBytesBetween / page_bytes),
-      idle_frames_(kIdleBytes / page_bytes) {
+      frames_between_(bytes_between / page_bytes),
+      idle_frames_(bytes_between / kIdleShare / page_bytes) {
   sqlite3_wal_hook(connection.db(), &Checkpointer::OnCommit, this);
   sqlite3_busy_handler(connection.db(), &Checkpointer::OnBusy, this);
 }

@@ -10,7 +10,8 @@ namespace gongjin::store {
 // The writer's; one thread. A false answer: an I/O error, after which nothing more may be written.
 class Checkpointer {
  public:
-  Checkpointer(Connection& connection, Snapshots& snapshots, int page_bytes);
+  // `bytes_between`: of the WAL, before it is moved; a page that changes often is then moved once for many changes.
+  Checkpointer(Connection& connection, Snapshots& snapshots, int page_bytes, int bytes_between);
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
   // After a commit: checkpoints when the WAL has grown enough.

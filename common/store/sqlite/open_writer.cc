@@ -36,7 +36,7 @@ absl::StatusOr<std::unique_ptr<Connection>> OpenWriter(const SqliteOptions& opti
                    Connection::Open(options.path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, options.vfs));
   const auto status = connection->Execute(
       absl::StrCat("PRAGMA page_size = ", options.page_bytes, "; PRAGMA journal_mode = WAL; PRAGMA synchronous = ",
-                   options.synchronous_full ? "FULL" : "OFF", "; PRAGMA cache_size = -", options.cache_kib,
+                   options.synchronous_full ? "FULL" : "NORMAL", "; PRAGMA cache_size = -", options.cache_kib,
                    // What is erased for law's sake is overwritten.
                    "; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF"));
   if (!status.ok())

@@ -40,7 +40,7 @@ class SqliteStore final : public Store {
         snapshots_(options.path, options.vfs, catalogue_, identity.request_key, options.cache_kib / kReaderCacheShare,
                    options.read_limit),
         batch_(std::make_unique<Batch>(*connection_, *session_, disk_, options.act_limit)),
-        checkpointer_(*connection_, snapshots_, options.page_bytes),
+        checkpointer_(*connection_, snapshots_, options.page_bytes, options.checkpoint_bytes),
         queue_(options.queue_limit) {}
   ~SqliteStore() override { Close(); }
 

@@ -22,10 +22,11 @@ struct SqliteOptions {
   int64_t ballast_bytes = 8 << 20;    // a file given up when the disk is full, so that the last lines fit; 0: none
   int page_bytes = 4096;
   int cache_kib = 65536;                          // of the writer
+  int checkpoint_bytes = 32 << 20;                // of the WAL, moved into the database at a time
   absl::Duration act_limit = absl::Seconds(10);   // a function on the writer is interrupted past it
   absl::Duration read_limit = absl::Seconds(60);  // a read is interrupted past it: an old snapshot keeps the WAL long
   std::string vfs;                    // SQLite's file layer, for tests that make it fail; empty: the default
-  bool synchronous_full = true;       // false only in tests, as the control that must lose
+  bool synchronous_full = true;       // false (NORMAL) only in tests, as the control that must lose
   bool answer_before_commit = false;  // true only in tests, as the control that must lose
 };
 
