@@ -14,7 +14,7 @@ class HealthServer {
   static absl::StatusOr<std::unique_ptr<HealthServer>> Start(const std::string& listen);
   ~HealthServer();
   void SetServing(bool serving);
-  int port() const;
+  const std::string& address() const;  // where to reach it
 
  private:
   HealthServer();

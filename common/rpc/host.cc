@@ -18,6 +18,7 @@
 #include "common/rpc/http.h"
 #include "common/rpc/log.h"
 #include "common/rpc/server.h"
+#include "common/rpc/watchdog.h"
 #include "common/rpc/watches.h"
 #include "gongjin/access/v1/access_service.pb.h"
 
@@ -26,7 +27,11 @@ namespace {
 
 constexpr int kQueueLimit = 4096;       // calls that wait for a worker or reader
 constexpr rlim_t kDescriptors = 65536;  // wanted
-constexpr rlim_t kFewestDescriptors = 1024;
+// Beside those of connections: databases, logs, calls to other services, health, metrics.
+constexpr rlim_t kOtherDescriptors = 400;
+// A try waits as long as the time between two: a dead listener is known after 25 to 50 s of silence by default, and a
+// machine that is merely slow has that long to answer once.
+constexpr int kWatchdogTries = 5;
 
 // The keys of the registry, over RPC. What was fetched last is kept while it is silent.
 class KeysOfRegistry final : public access::KeySource {
@@ -51,19 +56,20 @@ class KeysOfRegistry final : public access::KeySource {
   std::vector<access::PublicKey> kept_;
 };
 
-absl::Status RaiseDescriptors() {
+absl::Status RaiseDescriptors(const HostOptions& options) {
+  const rlim_t fewest = static_cast<rlim_t>(options.max_connections) + kOtherDescriptors;
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
-  const rlim_t wanted = std::min(limit.rlim_max, std::max(limit.rlim_cur, kDescriptors));
+  const rlim_t wanted = std::min(limit.rlim_max, std::max({limit.rlim_cur, kDescriptors, fewest}));
   if (limit.rlim_cur < wanted) {
     limit.rlim_cur = wanted;
     setrlimit(RLIMIT_NOFILE, &limit);
     getrlimit(RLIMIT_NOFILE, &limit);
   }
-  if (limit.rlim_cur >= kFewestDescriptors) return absl::OkStatus();
-  // gRPC never accepts again after it has once run out of them.
-  return absl::FailedPreconditionError(absl::StrCat(
-      "only ", limit.rlim_cur, " file descriptors are allowed (ulimit -n); at least ", kFewestDescriptors));
+  if (limit.rlim_cur >= fewest) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("max_connections: ", options.max_connections, " connections need ",
+                                                    fewest, " file descriptors, of which only ", limit.rlim_cur,
+                                                    " are allowed (ulimit -Hn)"));
 }
 
 // Whole or not there, for whoever waits for it.
@@ -103,7 +109,8 @@ struct Host::Impl {
   std::unique_ptr<Server> server;
   std::unique_ptr<HealthServer> health;  // only where health_listen is given
   std::unique_ptr<HttpEndpoint> http;
-  std::atomic<bool> ready{false};
+  std::unique_ptr<Watchdog> watchdog;
+  std::atomic<bool> ready{false}, unreachable{false};
   std::once_flag drained;
 
   absl::Status MakeIdentity(bool with_registry);
@@ -112,6 +119,7 @@ struct Host::Impl {
   absl::Status Listen();
   void AddMetrics();
   void AddFollowers();
+  void Watch();
   std::vector<Engine*> Engines() const {
     std::vector<Engine*> all;
     for (const auto& engine : engines) all.push_back(engine.get());
@@ -188,6 +196,8 @@ absl::Status Host::Impl::Listen() {
   serve.tls_key_file = options.tls_key_file;
   serve.tls_ca_file = options.tls_ca_file;
   serve.max_message_bytes = options.max_message_bytes;
+  serve.max_transport_bytes = options.max_transport_bytes;
+  serve.connections = {options.max_connections, options.max_connections_per_address};
   serve.max_concurrent_calls = options.max_concurrent_calls;
   serve.default_deadline = options.default_deadline;
   serve.max_connection_age = options.max_connection_age;
@@ -214,6 +224,16 @@ void Host::Impl::AddMetrics() {
   }
   metrics.Add("gongjin_calls_under_way", "Calls begun and not yet answered.", false, {},
               [this] { return server->calls_under_way(); });
+  metrics.Add("gongjin_connections", "Open connections of callers.", false, {},
+              [this] { return static_cast<double>(server->connections().open); });
+  metrics.Add("gongjin_connections_accepted_total", "Connections that were taken.", true, {},
+              [this] { return static_cast<double>(server->connections().accepted); });
+  for (const auto& [reason, count] :
+       {std::pair{"full", &ConnectionCounts::refused_full}, std::pair{"address", &ConnectionCounts::refused_address},
+        std::pair{"descriptors", &ConnectionCounts::refused_descriptors}})
+    metrics.Add("gongjin_connections_refused_total", "Connections that were closed as they came.", true,
+                {{"reason", reason}},
+                [this, count = count] { return static_cast<double>(server->connections().*count); });
   metrics.Add("gongjin_watchers", "Open change feeds.", false, {}, [this] { return watches->count(); });
   metrics.Add("gongjin_queue", "Calls that wait for a thread.", false, {{"pool", "workers"}},
               [this] { return static_cast<double>(workers->queued()); });
@@ -235,6 +255,14 @@ void Host::Impl::AddFollowers() {
   }
 }
 
+void Host::Impl::Watch() {
+  const absl::Duration interval = options.watchdog_interval;
+  if (interval == absl::ZeroDuration()) return;
+  watchdog = std::make_unique<Watchdog>(
+      interval, kWatchdogTries, [this, interval] { return server->Reachable(interval); },
+      [this] { unreachable = true; });
+}
+
 Host::Host() = default;
 Host::~Host() {
   if (impl_ != nullptr) Drain();
@@ -243,7 +271,7 @@ Host::~Host() {
 absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostOptions options, std::vector<ServiceDefinition> services,
                                                   const RegistryParts* registry, const Clock& clock) {
   RETURN_IF_ERROR(CheckOptions(options));
-  RETURN_IF_ERROR(RaiseDescriptors());
+  RETURN_IF_ERROR(RaiseDescriptors(options));
   RETURN_IF_ERROR(CheckCommonServices());
   std::unique_ptr<Host> host(new Host());
   host->impl_ = std::make_unique<Impl>();
@@ -273,6 +301,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostOptions options, std::vect
   impl.server->SetServing(true);
   if (impl.health != nullptr) impl.health->SetServing(true);
   impl.ready = true;
+  impl.Watch();
   if (!impl.options.endpoint_file.empty())
     RETURN_IF_ERROR(WriteWhole(impl.options.endpoint_file, absl::StrCat(impl.server->address(), "\n")));
   return host;
@@ -291,6 +320,7 @@ void Host::Drain() {
   std::call_once(impl_->drained, [this] {
     Impl& impl = *impl_;
     impl.ready = false;
+    impl.watchdog.reset();
     if (impl.server != nullptr) impl.server->SetServing(false);
     if (impl.health != nullptr) impl.health->SetServing(false);
     if (impl.watches != nullptr) impl.watches->Drain();
@@ -302,6 +332,8 @@ void Host::Drain() {
     for (auto& engine : impl.engines) engine->Close();
   });
 }
+
+bool Host::unreachable() const { return impl_->unreachable; }
 
 bool Host::failed() const {
   return std::any_of(impl_->engines.begin(), impl_->engines.end(),

@@ -6,6 +6,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -38,12 +39,19 @@ Option Span(std::string name, std::string help, absl::Duration& value) {
           [&value](const std::string& given) { return absl::ParseDuration(given, &value); }};
 }
 
+Option YesOrNo(std::string name, std::string help, bool& value) {
+  return {std::move(name), std::move(help),
+          [&value](const std::string& given) { return absl::SimpleAtob(given, &value); }};
+}
+
 std::vector<Option> OptionsOf(HostOptions& o) {
   return {
       Text("data_dir", "folder of the databases", o.data_dir),
       Text("listen", "address for calls; port 0: any free one", o.listen),
       Text("health_listen", "address for grpc.health.v1 alone, without TLS, for probes; empty: none", o.health_listen),
       Text("metrics_listen", "address for /metrics, /livez, /readyz over HTTP; empty: none", o.metrics_listen),
+      YesOrNo("metrics_beyond_loopback", "true: metrics, which speak no TLS, may be read from other machines",
+              o.metrics_beyond_loopback),
       Text("district", "the district's six digits", o.district),
       Text("endpoint_file", "file that the address is written to when ready", o.endpoint_file),
       Text("audience", "whom tokens must be meant for; empty: gongjin/<district>", o.audience),
@@ -57,11 +65,16 @@ std::vector<Option> OptionsOf(HostOptions& o) {
            o.admin_secret_file),
       Number("max_message_bytes", "larger requests are refused", o.max_message_bytes),
       Number("max_concurrent_calls", "more calls at once are refused", o.max_concurrent_calls),
+      Number("max_connections", "more connections at once are closed as they come", o.max_connections),
+      Number("max_connections_per_address", "of one peer beyond loopback; 0: no limit", o.max_connections_per_address),
+      Number("max_transport_bytes", "memory for all that arrives and leaves; above it calls are cancelled",
+             o.max_transport_bytes),
       Number("calls_per_second_per_principal", "more calls of one caller are refused; 0: no limit",
              o.calls_per_second_per_principal),
       Span("default_deadline", "of calls that bring none, as 30s", o.default_deadline),
       Span("max_connection_age", "after which a client is asked to connect anew", o.max_connection_age),
       Span("drain_time", "that calls under way have when the process ends", o.drain_time),
+      Span("watchdog_interval", "between two looks whether the process is reached; 0: none", o.watchdog_interval),
       Number("workers", "threads for what calls other services", o.workers),
       Number("readers", "threads for long reads", o.readers),
   };
@@ -165,6 +178,12 @@ absl::Status CheckOptions(const HostOptions& options) {
   if (options.tls_cert_file.empty() && !IsLoopback(options.listen))
     return wrong("listen",
                  absl::StrCat(options.listen, " lies beyond loopback, which needs tls_cert_file and tls_key_file"));
+  if (absl::StrContains(options.metrics_listen, ",")) return wrong("metrics_listen", "one address");
+  // A port alone, as "8400", is every address of the machine.
+  if (!options.metrics_listen.empty() && !options.metrics_beyond_loopback && !IsLoopback(options.metrics_listen))
+    return wrong("metrics_listen", absl::StrCat(options.metrics_listen,
+                                                " lies beyond loopback, and metrics speak no TLS: "
+                                                "metrics_beyond_loopback allows it"));
   for (const auto& [option, path] :
        {std::pair{"tls_cert_file", options.tls_cert_file}, std::pair{"tls_key_file", options.tls_key_file},
         std::pair{"tls_ca_file", options.tls_ca_file}, std::pair{"service_secret_file", options.service_secret_file}})
@@ -172,6 +191,9 @@ absl::Status CheckOptions(const HostOptions& options) {
   for (const auto& [option, value, least] :
        {std::tuple{"max_message_bytes", options.max_message_bytes, 1 << 10},
         std::tuple{"max_concurrent_calls", options.max_concurrent_calls, 1},
+        std::tuple{"max_connections", options.max_connections, 1},
+        std::tuple{"max_connections_per_address", options.max_connections_per_address, 0},
+        std::tuple{"max_transport_bytes", options.max_transport_bytes, 16 << 20},
         std::tuple{"calls_per_second_per_principal", options.calls_per_second_per_principal, 0},
         std::tuple{"workers", options.workers, 1}, std::tuple{"readers", options.readers, 1}})
     if (value < least) return wrong(option, absl::StrCat("at least ", least));
@@ -179,6 +201,8 @@ absl::Status CheckOptions(const HostOptions& options) {
                                       std::pair{"max_connection_age", options.max_connection_age}})
     if (value < absl::Seconds(1)) return wrong(option, "at least 1s");
   if (options.drain_time < absl::ZeroDuration()) return wrong("drain_time", "not negative");
+  if (options.watchdog_interval != absl::ZeroDuration() && options.watchdog_interval < absl::Seconds(1))
+    return wrong("watchdog_interval", "0, or at least 1s");
   return absl::OkStatus();
 }
 

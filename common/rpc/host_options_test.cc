@@ -77,6 +77,10 @@ TEST(CheckOptions, NamesTheOption) {
       {"tls_cert_file", [](HostOptions& o) { o.tls_key_file = "/dev/null"; }},
       {"service_secret_file", [](HostOptions& o) { o.service_secret_file = "/nowhere/secret"; }},
       {"workers", [](HostOptions& o) { o.workers = 0; }},
+      {"max_connections", [](HostOptions& o) { o.max_connections = 0; }},
+      {"max_connections_per_address", [](HostOptions& o) { o.max_connections_per_address = -1; }},
+      {"max_transport_bytes", [](HostOptions& o) { o.max_transport_bytes = 1 << 20; }},
+      {"watchdog_interval", [](HostOptions& o) { o.watchdog_interval = absl::Milliseconds(1); }},
       {"max_message_bytes", [](HostOptions& o) { o.max_message_bytes = 100; }},
       {"default_deadline", [](HostOptions& o) { o.default_deadline = absl::ZeroDuration(); }},
   };
@@ -86,6 +90,26 @@ TEST(CheckOptions, NamesTheOption) {
     spoil(options);
     EXPECT_THAT(std::string(CheckOptions(options).message()), HasSubstr(option));
   }
+}
+
+// They speak no TLS and tell a stranger much: of which calls, and how many fail.
+TEST(CheckOptions, MetricsLeaveTheMachineOnlyWhereThatIsSaid) {
+  for (const char* address : {"0.0.0.0:8400", "10.0.0.1:8400", "[::]:8400", "8400", "127.0.0.1:8400,8401"}) {
+    HostOptions options;
+    options.metrics_listen = address;
+    EXPECT_THAT(std::string(CheckOptions(options).message()), HasSubstr("metrics_listen")) << address;
+  }
+  HostOptions said;
+  said.metrics_listen = "0.0.0.0:8400";
+  said.metrics_beyond_loopback = true;
+  EXPECT_TRUE(CheckOptions(said).ok());
+  for (const char* address : {"127.0.0.1:8400", "[::1]:8400", ""}) {
+    HostOptions options;
+    options.metrics_listen = address;
+    EXPECT_TRUE(CheckOptions(options).ok()) << address;
+  }
+  EXPECT_TRUE(Read({"--metrics-beyond-loopback", "true"}).options.metrics_beyond_loopback);
+  EXPECT_EQ(Read({"--metrics-beyond-loopback", "perhaps"}).exit_status, 2);
 }
 
 }  // namespace

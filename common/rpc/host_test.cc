@@ -19,8 +19,10 @@
 #include "common/base/status.h"
 #include "common/client/bytes.h"
 #include "common/client/channel.h"
+#include "common/rpc/health_server.h"
 #include "common/rpc/http.h"
 #include "common/rpc/server.h"
+#include "common/rpc/server_dial.h"
 #include "gmock/gmock.h"
 #include "gongjin/common/v1/change.pb.h"
 #include "gongjin/common/v1/history.pb.h"
@@ -346,6 +348,25 @@ TEST_F(HostTest, OneCallerHasItsShare) {
   EXPECT_GE(refused, 20 - 5 - static_cast<int>(seconds * 5) - 1);
 }
 
+TEST_F(HostTest, MoreConnectionsThanPlacesNeedMoreDescriptorsThanThereAre) {
+  HostOptions options;
+  options.max_connections = 100'000'000;
+  const absl::Status refused = Host::Start(options, {}).status();
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("max_connections: 100000000 connections need 100000400 file"));
+}
+
+TEST_F(HostTest, ReachesItselfWhileEveryPlaceIsTaken) {
+  HostOptions options;
+  options.max_connections = 1;
+  options.watchdog_interval = absl::Seconds(1);
+  Start(options);
+  ASSERT_TRUE(Create("a", Registrar()).ok());  // its channel holds the one place
+  EXPECT_FALSE(AnswersHealth(host_->address(), false, absl::Milliseconds(500))) << "a stranger";
+  absl::SleepFor(absl::Seconds(7));  // more than all tries
+  EXPECT_FALSE(host_->unreachable());
+  EXPECT_TRUE(Create("b", Registrar()).ok()) << "who was there first is served on";
+}
+
 TEST_F(HostTest, CommonServicesAnswerForTheProcess) {
   const std::string registrar = Registrar();
   ASSERT_TRUE(Create("a", registrar).ok());
@@ -407,10 +428,29 @@ TEST_F(HostTest, SpeaksTls13Alone) {
   const std::string connect = absl::StrCat("openssl s_client -connect ", host_->address(), " -alpn h2 </dev/null");
   EXPECT_EQ(run(connect + " -tls1_3"), 0);
   EXPECT_NE(run(connect + " -tls1_2"), 0);
+  EXPECT_TRUE(AnswersHealth(host_->address(), true, absl::Seconds(10)));
+  EXPECT_FALSE(AnswersHealth(host_->address(), false, absl::Milliseconds(500))) << "plaintext";
   channels_ = std::make_unique<client::Channels>(client::Peers{{{"registry", host_->address()}}, cert, "", ""});
   EXPECT_EQ(ReasonOf(Create("a", Registrar())), "");
   channels_ = std::make_unique<client::Channels>(client::Peers{{{"registry", host_->address()}}, "", "", ""});
   EXPECT_EQ(BareReasonOf(Create("b", Registrar())), "SERVICE_UNREACHABLE") << "plaintext";
+}
+
+TEST(HealthServer, AnswersHealthAndNothingElse) {
+  const auto server = HealthServer::Start("127.0.0.1:0");
+  ASSERT_TRUE(server.ok()) << server.status();
+  const auto code = [&](const char* method) {
+    const auto channel = grpc::CreateChannel((*server)->address(), grpc::InsecureChannelCredentials());
+    grpc::ClientContext context;
+    const grpc::internal::RpcMethod rpc(method, grpc::internal::RpcMethod::NORMAL_RPC, channel);
+    grpc::ByteBuffer answer;
+    return grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(channel.get(), rpc, &context,
+                                                                                 client::BufferOf(""), &answer)
+        .error_code();
+  };
+  EXPECT_EQ(code("/grpc.health.v1.Health/Check"), grpc::StatusCode::OK);
+  EXPECT_EQ(code("/gongjin.access.v1.AccessService/Login"), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_THAT(std::string(HealthServer::Start((*server)->address()).status().message()), HasSubstr("cannot listen on"));
 }
 
 std::string HttpGet(int port, const std::string& path) {

@@ -13,7 +13,7 @@
 namespace gongjin::rpc {
 namespace {
 
-constexpr int kDrained = 0, kCannotStart = 1, kWrongUsage = 2, kOutcomeLost = 3;
+constexpr int kDrained = 0, kCannotStart = 1, kWrongUsage = 2, kOutcomeLost = 3, kUnreachable = 4;
 constexpr timespec kLook{0, 200'000'000};
 
 // Blocked in every thread, so that one place alone takes them.
@@ -51,6 +51,11 @@ int Serve(Host& host, const sigset_t& signals) {
       // The answers "outcome unknown" have left; nothing more may be promised.
       Log(Severity::kError, "the outcome of a commit was lost: the process ends");
       std::_Exit(kOutcomeLost);
+    }
+    if (host.unreachable() && !draining.valid()) {
+      // What is committed is on disk; calls under way are as lost as those that cannot come.
+      Log(Severity::kError, "the listener is dead: the process ends, to be started anew");
+      std::_Exit(kUnreachable);
     }
     if (signal > 0 && draining.valid()) {
       Log(Severity::kWarning, "asked a second time: ending at once");

@@ -8,8 +8,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/status.h"
 #include "common/rpc/reflection.h"
 #include "common/rpc/server_calls.h"
+#include "common/rpc/server_dial.h"
+#include "common/rpc/server_door.h"
 #include "grpc/support/log.h"
 #include "grpcpp/health_check_service_interface.h"
 
@@ -17,7 +20,12 @@ namespace gongjin::rpc {
 namespace {
 
 constexpr int kMaxMetadataBytes = 16 << 10;
-constexpr int kStreamsPerConnection = 1024;
+constexpr int kStreamsPerConnection = 256;
+// Calls of this process to itself, over a few channels.
+constexpr ListenerBounds kInnerConnections{64, 0};
+// From the first byte to the client's settings.
+constexpr absl::Duration kHandshake = absl::Seconds(10);
+constexpr absl::Duration kConnectionIdle = absl::Minutes(5);
 constexpr absl::Duration kKeepalive = absl::Seconds(30);
 constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);
 constexpr absl::Duration kLeastPing = absl::Seconds(10);
@@ -52,13 +60,15 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Tls(const ServerOptions
 
 void SetBounds(grpc::ServerBuilder& builder, const ServerOptions& options) {
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
+  builder.SetResourceQuota(grpc::ResourceQuota("server").Resize(static_cast<size_t>(options.max_transport_bytes)));
   builder.SetDefaultCompressionAlgorithm(GRPC_COMPRESS_NONE);
   // A compressed message is inflated before its size is looked at.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a second process must not share the port
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnection);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(kHandshake));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(kConnectionIdle));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(options.max_connection_age));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(kAgeGrace));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(kKeepalive));
@@ -71,14 +81,6 @@ void SetBounds(grpc::ServerBuilder& builder, const ServerOptions& options) {
 absl::string_view HostOf(absl::string_view address) {
   const size_t colon = address.rfind(':');
   return colon == absl::string_view::npos ? absl::string_view() : address.substr(0, colon);
-}
-
-// Where a listener that was asked for at `listen` is reached.
-std::string Reached(absl::string_view listen, int port) {
-  if (absl::StartsWith(listen, "unix:")) return std::string(listen);
-  absl::string_view host = HostOf(listen);
-  if (host == "0.0.0.0" || host == "[::]") host = "127.0.0.1";
-  return absl::StrCat(host, ":", port);
 }
 
 // What gRPC itself has to say: its errors, JSON like the rest.
@@ -108,8 +110,8 @@ struct Server::Impl {
   CallBounds bounds;
   std::map<std::string, std::unique_ptr<RawService>, std::less<>> services;
   std::unique_ptr<Reflection> reflection;
+  std::unique_ptr<Door> door, inner_door;  // inner: with TLS
   std::unique_ptr<grpc::Server> server;
-  std::string address, inner_address;
 
   RawService& Service(absl::string_view method) {
     auto& service = services[std::string(ServiceOf(method))];
@@ -161,22 +163,35 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options, std
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
   SetBounds(builder, options);
-  int port = 0, inner_port = 0;
-  builder.AddListeningPort(options.listen, credentials, &port);
-  if (with_tls) builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &inner_port);
+  ASSIGN_OR_RETURN(impl.door, Door::Open(options.listen, options.connections, credentials, builder));
+  if (with_tls) {
+    ASSIGN_OR_RETURN(impl.inner_door,
+                     Door::Open("127.0.0.1:0", kInnerConnections, grpc::InsecureServerCredentials(), builder));
+  }
   for (const auto& [name, service] : impl.services) builder.RegisterService(service.get());
   impl.server = builder.BuildAndStart();
-  if (impl.server == nullptr || port == 0)
-    return CannotStart(absl::StrCat("cannot listen on ", options.listen, ": taken, or not an address of this machine"));
-  impl.address = Reached(options.listen, port);
-  impl.inner_address = with_tls ? absl::StrCat("127.0.0.1:", inner_port) : impl.address;
+  if (impl.server == nullptr) return CannotStart(absl::StrCat("cannot serve at ", options.listen));
   server->SetServing(false);
+  impl.door->Begin();
+  if (with_tls) impl.inner_door->Begin();
   return server;
 }
 
-const std::string& Server::address() const { return impl_->address; }
-const std::string& Server::inner_address() const { return impl_->inner_address; }
+const std::string& Server::address() const { return impl_->door->listener().address(); }
+const std::string& Server::inner_address() const {
+  return (impl_->inner_door != nullptr ? impl_->inner_door : impl_->door)->listener().address();
+}
+ConnectionCounts Server::connections() const { return impl_->door->listener().counts(); }
 int Server::calls_under_way() const { return impl_->bounds.under_way; }
+
+bool Server::Reachable(absl::Duration patience) {
+  Listener& listener = impl_->door->listener();
+  const int64_t refused = listener.counts().refused();
+  listener.KeepPlaceForOwnDial(true);
+  const bool answered = AnswersHealth(listener.address(), impl_->inner_door != nullptr, patience);
+  listener.KeepPlaceForOwnDial(false);
+  return answered || listener.counts().refused() > refused;
+}
 
 void Server::SetServing(bool serving) {
   auto* health = impl_->server->GetHealthCheckService();
@@ -186,6 +201,8 @@ void Server::SetServing(bool serving) {
 }
 
 void Server::Shutdown(absl::Time deadline) {
+  impl_->door->Close();
+  if (impl_->inner_door != nullptr) impl_->inner_door->Close();
   impl_->server->Shutdown(absl::ToChronoTime(deadline));
   impl_->server->Wait();
 }

@@ -12,6 +12,7 @@
 #include "common/base/texts.h"
 #include "common/rpc/engine.h"
 #include "common/rpc/gate.h"
+#include "common/rpc/listener.h"
 #include "common/rpc/metrics.h"
 
 namespace gongjin::rpc {
@@ -20,6 +21,8 @@ struct ServerOptions {
   std::string listen;                                    // "127.0.0.1:7400"; port 0: any free one
   std::string tls_cert_file, tls_key_file, tls_ca_file;  // without them: loopback only
   int max_message_bytes = 4 << 20;
+  int max_transport_bytes = 128 << 20;  // held by gRPC for all that arrives and leaves; above, it cancels calls
+  ListenerBounds connections;
   int max_concurrent_calls = 4096;
   int max_streams = 10000;
   absl::Duration default_deadline = absl::Seconds(30);
@@ -72,9 +75,13 @@ class Server {
   const std::string& address() const;
   // Where the process reaches itself: the same, or with TLS a plaintext listener on loopback.
   const std::string& inner_address() const;
+  // Whether a new connection from outside would be answered within `patience`. One that is refused at the bound counts
+  // as answered: whoever refuses is there.
+  bool Reachable(absl::Duration patience);
   // Health: of the process and of each of its services.
   void SetServing(bool serving);
   int calls_under_way() const;
+  ConnectionCounts connections() const;
   // Refuses new calls, waits for those under way until `deadline`, then cancels them. Streams must have been ended.
   void Shutdown(absl::Time deadline);
 
