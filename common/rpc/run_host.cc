@@ -6,15 +6,19 @@
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/rpc/host.h"
 #include "common/rpc/host_options.h"
 #include "common/rpc/log.h"
+#include "common/rpc/memory.h"
 
 namespace gongjin::rpc {
 namespace {
 
 constexpr int kDrained = 0, kCannotStart = 1, kWrongUsage = 2, kOutcomeLost = 3, kUnreachable = 4;
 constexpr timespec kLook{0, 200'000'000};
+constexpr absl::Duration kReturnMemory = absl::Seconds(2);
 
 // Blocked in every thread, so that one place alone takes them.
 sigset_t BlockSignals() {
@@ -45,8 +49,13 @@ absl::Status CheckFollowing(const HostOptions& options, const std::vector<Servic
 
 int Serve(Host& host, const sigset_t& signals) {
   std::future<void> draining;
+  absl::Time memory_returned = absl::Now();
   while (true) {
     const int signal = sigtimedwait(&signals, nullptr, &kLook);
+    if (absl::Now() - memory_returned >= kReturnMemory) {
+      ReturnFreedMemory();
+      memory_returned = absl::Now();
+    }
     if (host.failed()) {
       // The answers "outcome unknown" have left; nothing more may be promised.
       Log(Severity::kError, "the outcome of a commit was lost: the process ends");

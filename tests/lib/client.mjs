@@ -59,6 +59,8 @@ export class Client {
   constructor(addresses, { token, language } = {}) {
     Object.assign(this, { addresses, token, language, stubs: {} });
   }
+  // The same caller over a connection of its own.
+  apart() { return this.with({ stubs: {}, channel: { "grpc.use_local_subchannel_pool": 1 } }); }
   with(changes) { return Object.assign(new Client(this.addresses, this), changes); }
   address(service) {
     if (typeof this.addresses === "string") return this.addresses;
@@ -66,7 +68,8 @@ export class Client {
     return this.addresses[of === "access" ? "registry" : of] ?? this.addresses[this.common ?? "partnership"];
   }
   stub(service) {
-    return this.stubs[service] ??= new services[service](this.address(service), grpc.credentials.createInsecure());
+    return this.stubs[service] ??=
+      new services[service](this.address(service), grpc.credentials.createInsecure(), this.channel ?? {});
   }
   metadata() {
     const metadata = new grpc.Metadata();
