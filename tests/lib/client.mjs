@@ -54,14 +54,14 @@ export class Refusal extends Error {
   get paths() { return this.fields.map((violation) => violation.field); }
 }
 
-// A caller with a token. `addresses`: one for all, or {registry, partnership}.
+// A caller with a token. `addresses`: one for all, or {registry, partnership}. With `ca`, set by `with`, over TLS.
 export class Client {
   constructor(addresses, { token, language } = {}) {
     Object.assign(this, { addresses, token, language, stubs: {} });
   }
   // The same caller over a connection of its own.
   apart() { return this.with({ stubs: {}, channel: { "grpc.use_local_subchannel_pool": 1 } }); }
-  with(changes) { return Object.assign(new Client(this.addresses, this), changes); }
+  with(changes) { return Object.assign(new Client(this.addresses, this), { ca: this.ca }, changes); }
   address(service) {
     if (typeof this.addresses === "string") return this.addresses;
     const of = service.split(".")[1];
@@ -69,7 +69,8 @@ export class Client {
   }
   stub(service) {
     return this.stubs[service] ??=
-      new services[service](this.address(service), grpc.credentials.createInsecure(), this.channel ?? {});
+      new services[service](this.address(service),
+        this.ca ? grpc.credentials.createSsl(this.ca) : grpc.credentials.createInsecure(), this.channel ?? {});
   }
   metadata() {
     const metadata = new grpc.Metadata();
