@@ -24,8 +24,9 @@ constexpr absl::Duration kInVain = absl::Milliseconds(500);
 // A server with nothing but its health, behind a door of ours or, as a control, behind gRPC's own listener.
 class HealthAlone {
  public:
-  explicit HealthAlone(bool our_door, const std::string& address = "127.0.0.1:0",
-                       std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials()) {
+  explicit HealthAlone(
+      bool our_door, const std::string& address = "127.0.0.1:0",
+      const std::shared_ptr<grpc::ServerCredentials>& credentials = grpc::InsecureServerCredentials()) {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::ServerBuilder builder;
     builder.RegisterCallbackGenericService(&nothing_else_);
