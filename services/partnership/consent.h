@@ -44,9 +44,11 @@ absl::StatusOr<ConsentAct> PaperSignature(const Snapshot& snapshot, const Call& 
   act.signer_name = request.signer_name();
   act.evidence = request.evidence();
   const std::string organization = OrganizationOf(partnership, act.party);
+  // Archived ones too: an account that was taken away was there until then.
   ASSIGN_OR_RETURN(const auto grants,
-                   snapshot.Find<access::v1::Grant>(
-                       Where("organization = $1 AND role = ROLE_SIGNATORY", organization).Under(call.caller.district)));
+                   snapshot.Find<access::v1::Grant>(Where("organization = $1 AND role = ROLE_SIGNATORY", organization)
+                                                        .Under(call.caller.district)
+                                                        .WithArchived()));
   act.party_has_account = HasSignatory(grants, organization, act.day);
   return act;
 }
