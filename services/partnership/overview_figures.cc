@@ -45,9 +45,7 @@ std::vector<Overview::Figure> FiguresOf(const std::vector<Standing>& standings, 
     return EvaluationBy(as_of, v1::Evaluation::MIDTERM, standing.facts.evaluations) != nullptr ? 1 : 0;
   };
   const auto failing = [as_of](const Standing& standing) {
-    const auto& all = standing.facts.rectifications;
-    return static_cast<int>(
-        std::count_if(all.begin(), all.end(), [&](const auto& one) { return IsOpenOn(one, as_of); }));
+    return static_cast<int>(OpenOn(as_of, standing.facts.evaluations, standing.facts.rectifications).size());
   };
   const auto midterm = [](bool overdue) {
     return Items([overdue](const DueItem& item) {

@@ -48,18 +48,11 @@ void AddEvaluations(const Facts& facts, absl::CivilDay as_of, Overview::Line& li
 }
 
 // Instalments that wait for a rectification alone: all else they ask for is there.
-void AddBlocked(const Facts& facts, absl::CivilDay as_of, Overview::Line& line) {
-  for (const auto& rectification : facts.rectifications) {
-    if (!IsOpenOn(rectification, as_of)) continue;
-    for (const auto& instalment : facts.partnership.instalments()) {
-      const auto* evaluation = EvaluationBy(
-          as_of,
-          instalment.condition() == v1::Instalment::FINAL_PASSED ? v1::Evaluation::FINAL : v1::Evaluation::MIDTERM,
-          facts.evaluations);
-      if (instalment.condition() == v1::Instalment::SIGNED || instalment.has_released_on() || evaluation == nullptr ||
-          evaluation->name() != rectification.evaluation())
-        continue;
-      const std::vector<std::string> args = {v1::Domain_Name(rectification.domain())};
+void AddBlocked(const Facts& facts, absl::CivilDay as_of, const Norms& norms, Overview::Line& line) {
+  for (const auto& instalment : facts.partnership.instalments()) {
+    for (const auto* awaited :
+         RectificationsAwaited(facts.partnership, instalment, facts.evaluations, facts.rectifications, as_of, norms)) {
+      const std::vector<std::string> args = {v1::Domain_Name(awaited->domain())};
       const std::string number = absl::StrCat(instalment.number());
       Remark(line, "OVERVIEW_BLOCKED", {number, Say("RECTIFICATION_OPEN", args, Language::kChinese)},
              {number, Say("RECTIFICATION_OPEN", args, Language::kEnglish)});
@@ -84,11 +77,9 @@ void AddLateFilings(const Facts& facts, absl::CivilDay as_of, const Calendar& ca
   }
 }
 
-void AddAmendments(const Facts& facts, Overview::Line& line) {
-  for (const auto& amendment : facts.amendments) {
-    if (amendment.state() != v1::Amendment::DRAFT || amendment.has_archive_time()) continue;
-    Remark(line, "OVERVIEW_AMENDMENT",
-           {absl::StrCat(amendment.signatures_size()), absl::StrCat(SigningParties(facts.partnership).size())});
+void AddAmendments(const Facts& facts, absl::CivilDay as_of, Overview::Line& line) {
+  for (const auto& waiting : AmendmentsWaiting(facts, as_of)) {
+    Remark(line, "OVERVIEW_AMENDMENT", {absl::StrCat(waiting.signed_by), absl::StrCat(waiting.parties)});
   }
 }
 
@@ -119,10 +110,10 @@ Overview::Line LineOf(const Standing& standing, absl::CivilDay as_of, const Cale
   line.set_state(state[0]);
   line.set_state_en(state[1]);
   AddEvaluations(facts, as_of, line);
-  AddBlocked(facts, as_of, line);
+  AddBlocked(facts, as_of, norms, line);
   AddVisits(facts, as_of, norms, line);
   AddLateFilings(facts, as_of, calendar, norms, line);
-  AddAmendments(facts, line);
+  AddAmendments(facts, as_of, line);
   AddDue(standing.due, line);
   return line;
 }

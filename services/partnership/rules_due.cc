@@ -84,6 +84,7 @@ bool IsSignedOn(const Facts& facts, absl::CivilDay day) {
 // What a text still waits for on a day, and the day of the first consent it has.
 struct Waiting {
   std::vector<std::string> for_whom;  // "approval", or parties
+  int64_t signed_by = 0;              // so many parties
   std::optional<absl::CivilDay> first_consent;
 };
 Waiting WaitingOn(const SignedText& text, absl::CivilDay as_of) {
@@ -104,9 +105,22 @@ Waiting WaitingOn(const SignedText& text, absl::CivilDay as_of) {
       if (signature.party() != party) continue;
       has_signed = has_signed || counts(DayOf(signature.signed_on()), signature.terms_revision());
     }
-    if (!has_signed) waiting.for_whom.push_back(party);
+    if (has_signed)
+      ++waiting.signed_by;
+    else
+      waiting.for_whom.push_back(party);
   }
   return waiting;
+}
+
+// The day it was drawn up; a late entry was there when it was first consented to. nullopt: not known.
+std::optional<absl::CivilDay> FirstSeen(const v1::Amendment& amendment) {
+  std::optional<absl::CivilDay> first;
+  const auto seen = [&](absl::CivilDay day) { first = std::min(day, first.value_or(day)); };
+  if (amendment.has_create_time()) seen(DayAt(absl::FromUnixSeconds(amendment.create_time().seconds())));
+  if (amendment.has_approval()) seen(DayOf(amendment.approval().approved_on()));
+  for (const auto& signature : amendment.signatures()) seen(DayOf(signature.signed_on()));
+  return first;
 }
 
 std::string Listed(const std::vector<std::string>& keys, Language language) {
@@ -131,13 +145,6 @@ void AddSignatureItem(const Facts& facts, const SignedText& text, std::optional<
   }
 }
 
-const v1::Evaluation* EvaluationOf(const Facts& facts, const v1::Rectification& rectification) {
-  for (const auto& evaluation : facts.evaluations) {
-    if (evaluation.name() == rectification.evaluation()) return &evaluation;
-  }
-  return nullptr;
-}
-
 template <typename Party>
 void AddClosedItem(const Facts& facts, absl::string_view relation, const std::optional<Party>& party,
                    absl::CivilDay as_of, const Calendar& calendar, const Norms& norms, Items& items) {
@@ -158,9 +165,8 @@ Items SignaturesOpen(const Facts& facts, absl::CivilDay as_of, const Calendar& c
   if (StateOn(partnership, as_of) == v1::Partnership::DRAFT) {
     AddSignatureItem(facts, TextOf(partnership), FirstDay(partnership.term()), as_of, calendar, norms, items);
   }
-  if (!IsSignedOn(facts, as_of)) return items;
-  for (const auto& amendment : facts.amendments) {
-    if (amendment.state() == v1::Amendment::WITHDRAWN || amendment.has_archive_time()) continue;
+  for (const auto& waiting : AmendmentsWaiting(facts, as_of)) {
+    const auto& amendment = *waiting.amendment;
     std::optional<absl::CivilDay> due;
     if (amendment.has_create_time()) {
       const absl::CivilDay drawn_up = DayAt(absl::FromUnixSeconds(amendment.create_time().seconds()));
@@ -169,6 +175,19 @@ Items SignaturesOpen(const Facts& facts, absl::CivilDay as_of, const Calendar& c
     AddSignatureItem(facts, TextOf(partnership, amendment), due, as_of, calendar, norms, items);
   }
   return items;
+}
+
+std::vector<AmendmentWaiting> AmendmentsWaiting(const Facts& facts, absl::CivilDay as_of) {
+  if (!IsSignedOn(facts, as_of)) return {};
+  const auto parties = static_cast<int64_t>(SigningParties(facts.partnership).size());
+  std::vector<AmendmentWaiting> found;
+  for (const auto& amendment : facts.amendments) {
+    if (amendment.state() == v1::Amendment::WITHDRAWN || amendment.has_archive_time()) continue;
+    if (FirstSeen(amendment).value_or(as_of) > as_of) continue;
+    const auto waiting = WaitingOn(TextOf(facts.partnership, amendment), as_of);
+    if (!waiting.for_whom.empty()) found.push_back({&amendment, waiting.signed_by, parties});
+  }
+  return found;
 }
 
 Items LeaderMissing(const Facts& facts, absl::CivilDay as_of, const Calendar& calendar, const Norms& norms) {
@@ -231,10 +250,8 @@ Items RectificationsOpen(const Facts& facts, absl::CivilDay as_of) {
   const Owner parties{partnership.recipient(), "支援方、受援校", "教育局", "教育局"};
   const Owner recipient{partnership.recipient(), "受援校", "督导室", "教育局"};
   Items items;
-  for (const auto& rectification : facts.rectifications) {
-    const auto* evaluation = EvaluationOf(facts, rectification);
-    const bool not_yet = evaluation != nullptr && DayOf(evaluation->held_on()) > as_of;
-    if (not_yet || !IsOpenOn(rectification, as_of)) continue;
+  for (const auto* open : OpenOn(as_of, facts.evaluations, facts.rectifications)) {
+    const auto& rectification = *open;
     const bool handed_in =
         (rectification.state() == v1::Rectification::SUBMITTED || rectification.state() == v1::Rectification::CLOSED) &&
         DayOf(rectification.submitted_on()) <= as_of;
@@ -268,8 +285,7 @@ Items InstalmentsReleasable(const Facts& facts, absl::CivilDay as_of, const Norm
   const auto& partnership = facts.partnership;
   Items items;
   for (const auto& instalment : partnership.instalments()) {
-    if (instalment.cancelled() || instalment.fiscal_year() > as_of.year()) continue;
-    if (instalment.has_released_on() && DayOf(instalment.released_on()) <= as_of) continue;
+    if (instalment.fiscal_year() > as_of.year() || !IsOutstanding(instalment, as_of)) continue;
     if (!ConditionHolds(partnership, instalment, facts.evaluations, facts.rectifications, as_of, norms)) continue;
     const absl::CivilDay year_end(instalment.fiscal_year(), 12, 31);
     const bool carry_over = as_of > year_end;

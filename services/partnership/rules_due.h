@@ -26,6 +26,19 @@ std::vector<common::v1::DueItem> DueItems(const Facts& facts, absl::CivilDay as_
 std::vector<common::v1::DueItem> SignaturesOpen(const Facts& facts, absl::CivilDay as_of, const Calendar& calendar,
                                                 const Norms& norms);
 
+// How far the consent to an amendment is.
+struct AmendmentWaiting {
+  const v1::Amendment* amendment = nullptr;
+  int64_t signed_by = 0;
+  int64_t parties = 0;
+};
+
+// P4 [D3; D0]: an amendment of a signed agreement waits for its signatures from the day on which it was drawn up, or
+// was first consented to where it was entered later, until all have signed.
+// zh: 补充协议自拟定（或首次签署、批复）之日起至各方签署之日止为待签署。
+// Gives: those that wait on a day.
+std::vector<AmendmentWaiting> AmendmentsWaiting(const Facts& facts, absl::CivilDay as_of);
+
 // P4 [D10]: the dispatched team of a running entrusted partnership has no leader.
 // zh: 进行中的精准委托管理项目，派驻团队无领队。
 // Due: TEAM_WITHOUT_LEADER.

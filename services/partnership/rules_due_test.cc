@@ -15,30 +15,6 @@ std::vector<std::string> DueOn(const Facts& facts, absl::string_view as_of = kAs
   return Lines(DueItems(facts, Day(as_of), BaoshanCalendar(), ShippedNorms()));
 }
 
-// A signed partnership of the first round, filed in time with everybody.
-Facts FirstRound(v1::Partnership draft) {
-  Facts facts;
-  facts.partnership = Signed(std::move(draft));
-  facts.commission = kCommission;
-  facts.recipient.emplace().set_title("乐之中学");
-  facts.supporter_school.emplace().set_title("存志学校");
-  facts.supporter_school->set_bureau(kSupportersBureau);
-  facts.commissioner.emplace().set_title("宝山区教育局");
-  File(facts.partnership, kBureau, "2017-09-20");
-  File(facts.partnership, kSupportersBureau, "2017-09-20");
-  File(facts.partnership, kCommission, "2017-09-20");
-  return facts;
-}
-
-void Hold(Facts& facts, v1::Evaluation::Kind kind, absl::string_view day, const std::vector<int>& scores) {
-  const auto evaluation = EvaluationOf(facts.partnership, kind, day, scores);
-  facts.evaluations.push_back(evaluation);
-  for (auto& opened : RectificationsToOpen(evaluation, {}, BaoshanCalendar(), ShippedNorms())) {
-    opened.set_name(absl::StrCat(facts.partnership.name(), "/rectifications/", opened.domain()));
-    facts.rectifications.push_back(opened);
-  }
-}
-
 TEST(Sample, Row1MidtermPassedWithAFailingDomainAndABlockedInstalment) {
   Facts facts = FirstRound(Entrusted());
   Hold(facts, v1::Evaluation::MIDTERM, "2019-03-08", {82, 78, 71, 56, 80});
@@ -189,6 +165,45 @@ TEST(P4SignaturesOpen, OfAmendments) {
   amendment.set_state(v1::Amendment::EFFECTIVE);
   EXPECT_THAT(DueOn(facts), IsEmpty());
   EXPECT_THAT(DueOn(facts, "2019-03-09"), ElementsAre("P4 signatures SIGNATURES_OPEN 2019-03-31 0/22"));
+}
+
+TEST(P4AmendmentsWaiting, FromTheDayTheyWereDrawnUp) {
+  Facts facts = FirstRound(Mutual());
+  auto& amendment = facts.amendments.emplace_back();
+  amendment.set_state(v1::Amendment::DRAFT);
+  amendment.set_terms_revision(2);
+  amendment.mutable_terms_mask()->add_paths("term");
+  const auto waiting = [&](absl::string_view day) {
+    std::string found;
+    for (const auto& one : AmendmentsWaiting(facts, Day(day))) absl::StrAppend(&found, one.signed_by, "/", one.parties);
+    return found;
+  };
+  EXPECT_EQ(waiting(kAsOf), "0/2");                          // when it was drawn up is not known
+  amendment.mutable_create_time()->set_seconds(1551369600);  // 2019-03-01 in Shanghai
+  EXPECT_EQ(waiting("2019-02-28"), "");
+  EXPECT_EQ(waiting("2019-03-01"), "0/2");
+  EXPECT_EQ(SignaturesOpen(facts, Day("2019-02-28"), BaoshanCalendar(), ShippedNorms()).size(), 0u);
+  EXPECT_EQ(SignaturesOpen(facts, Day("2019-03-01"), BaoshanCalendar(), ShippedNorms()).size(), 1u);
+  *amendment.mutable_approval()->mutable_approved_on() = Date("2019-02-20");  // entered late
+  amendment.mutable_approval()->set_terms_revision(2);
+  EXPECT_EQ(waiting("2019-02-19"), "");
+  EXPECT_EQ(waiting("2019-02-20"), "0/2");
+  auto& signature = *amendment.add_signatures();
+  signature.set_party("supporter");
+  signature.set_terms_revision(1);  // of terms that have changed since
+  *signature.mutable_signed_on() = Date("2019-02-21");
+  EXPECT_EQ(waiting("2019-02-21"), "0/2");
+  signature.set_terms_revision(2);
+  EXPECT_EQ(waiting("2019-02-20"), "0/2");
+  EXPECT_EQ(waiting("2019-02-21"), "1/2");
+  *amendment.add_signatures() = signature;
+  amendment.mutable_signatures(1)->set_party("recipient");
+  amendment.set_state(v1::Amendment::EFFECTIVE);
+  EXPECT_EQ(waiting("2019-02-20"), "0/2");
+  EXPECT_EQ(waiting("2019-02-21"), "");
+  facts.partnership.set_state(v1::Partnership::COMPLETED);
+  *facts.partnership.mutable_completed_on() = Date("2019-02-20");
+  EXPECT_EQ(waiting("2019-02-20"), "");  // what has ended is not amended any more
 }
 
 TEST(P4LeaderMissing, WhileItRuns) {

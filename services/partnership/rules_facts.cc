@@ -1,5 +1,7 @@
 #include "services/partnership/rules_facts.h"
 
+#include <algorithm>
+
 #include "common/base/day.h"
 #include "common/base/status.h"
 
@@ -41,6 +43,18 @@ const v1::Evaluation* EvaluationBy(absl::CivilDay day, v1::Evaluation::Kind kind
 
 bool IsOpenOn(const v1::Rectification& rectification, absl::CivilDay day) {
   return rectification.state() != v1::Rectification::CLOSED || DayOf(rectification.closed_on()) > day;
+}
+
+std::vector<const v1::Rectification*> OpenOn(absl::CivilDay day, absl::Span<const v1::Evaluation> evaluations,
+                                             absl::Span<const v1::Rectification> rectifications) {
+  std::vector<const v1::Rectification*> open;
+  for (const auto& rectification : rectifications) {
+    const bool not_yet = std::any_of(evaluations.begin(), evaluations.end(), [&](const v1::Evaluation& evaluation) {
+      return evaluation.name() == rectification.evaluation() && DayOf(evaluation.held_on()) > day;
+    });
+    if (!not_yet && IsOpenOn(rectification, day)) open.push_back(&rectification);
+  }
+  return open;
 }
 
 std::set<std::string> EmployersOn(const registry::v1::Person& person, absl::CivilDay day) {

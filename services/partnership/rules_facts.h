@@ -69,6 +69,9 @@ const v1::Evaluation* EvaluationBy(absl::CivilDay day, v1::Evaluation::Kind kind
                                    absl::Span<const v1::Evaluation> evaluations);
 // True: not accepted by that day.
 bool IsOpenOn(const v1::Rectification& rectification, absl::CivilDay day);
+// Those that a day finds open: their evaluation was held by then, and they are not accepted.
+std::vector<const v1::Rectification*> OpenOn(absl::CivilDay day, absl::Span<const v1::Evaluation> evaluations,
+                                             absl::Span<const v1::Rectification> rectifications);
 // The employers of a person on a day.
 std::set<std::string> EmployersOn(const registry::v1::Person& person, absl::CivilDay day);
 // The calendars that a district has registered, as one.

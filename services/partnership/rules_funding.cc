@@ -34,14 +34,34 @@ absl::Status Within(const v1::Partnership& partnership, const BudgetLine& line, 
   return Refuse("P10", "ceilings", "CEILING_MISSING", Named(line));
 }
 
-bool IsPassed(v1::Evaluation::Kind kind, absl::Span<const v1::Evaluation> evaluations,
-              absl::Span<const v1::Rectification> rectifications, absl::CivilDay day, const Norms& norms) {
+// The evaluation that an instalment asks for, if it is passed by a day; nullptr: it is not, or none is asked for.
+const v1::Evaluation* PassedEvaluationFor(const v1::Instalment& instalment,
+                                          absl::Span<const v1::Evaluation> evaluations, absl::CivilDay day) {
+  const auto condition = instalment.condition();
+  if (condition != v1::Instalment::MIDTERM_PASSED && condition != v1::Instalment::FINAL_PASSED) return nullptr;
+  const auto kind = condition == v1::Instalment::FINAL_PASSED ? v1::Evaluation::FINAL : v1::Evaluation::MIDTERM;
   const auto* evaluation = EvaluationBy(day, kind, evaluations);
-  if (evaluation == nullptr || !evaluation->passed()) return false;
-  if (norms.Value("p10-open-rectification-blocks", day) == 0) return true;
-  return std::none_of(rectifications.begin(), rectifications.end(), [&](const v1::Rectification& rectification) {
-    return rectification.evaluation() == evaluation->name() && IsOpenOn(rectification, day);
-  });
+  return evaluation != nullptr && evaluation->passed() ? evaluation : nullptr;
+}
+
+// What an evaluation opened, is not accepted by a day and, by norm, blocks the money.
+std::vector<const v1::Rectification*> BlockingOf(const v1::Evaluation& evaluation,
+                                                 absl::Span<const v1::Rectification> rectifications, absl::CivilDay day,
+                                                 const Norms& norms) {
+  std::vector<const v1::Rectification*> blocking;
+  if (norms.Value("p10-open-rectification-blocks", day) == 0) return blocking;
+  for (const auto& rectification : rectifications) {
+    if (rectification.evaluation() == evaluation.name() && IsOpenOn(rectification, day)) {
+      blocking.push_back(&rectification);
+    }
+  }
+  return blocking;
+}
+
+// Money flows while it is signed and after its completion, not before and not after a termination.
+bool IsPayableOn(const v1::Partnership& partnership, absl::CivilDay day) {
+  const auto state = StateOn(partnership, day);
+  return state == v1::Partnership::SIGNED || state == v1::Partnership::COMPLETED;
 }
 
 }  // namespace
@@ -55,6 +75,11 @@ const char* NameOf(v1::Instalment::Condition condition) {
     default:
       return "CONDITION_SIGNED";
   }
+}
+
+bool IsOutstanding(const v1::Instalment& instalment, absl::CivilDay day) {
+  const bool is_released = instalment.has_released_on() && DayOf(instalment.released_on()) <= day;
+  return !is_released && !instalment.cancelled();
 }
 
 absl::Status InstalmentsDiffer(const v1::Partnership& partnership) {
@@ -85,16 +110,21 @@ absl::Status InstalmentsWithinCeilings(const v1::Partnership& partnership) {
 bool ConditionHolds(const v1::Partnership& partnership, const v1::Instalment& instalment,
                     absl::Span<const v1::Evaluation> evaluations, absl::Span<const v1::Rectification> rectifications,
                     absl::CivilDay day, const Norms& norms) {
-  const auto state = StateOn(partnership, day);
-  if (state != v1::Partnership::SIGNED && state != v1::Partnership::COMPLETED) return false;
-  switch (instalment.condition()) {
-    case v1::Instalment::MIDTERM_PASSED:
-      return IsPassed(v1::Evaluation::MIDTERM, evaluations, rectifications, day, norms);
-    case v1::Instalment::FINAL_PASSED:
-      return IsPassed(v1::Evaluation::FINAL, evaluations, rectifications, day, norms);
-    default:
-      return instalment.condition() == v1::Instalment::SIGNED;
-  }
+  if (!IsPayableOn(partnership, day)) return false;
+  if (instalment.condition() == v1::Instalment::SIGNED) return true;
+  const auto* evaluation = PassedEvaluationFor(instalment, evaluations, day);
+  return evaluation != nullptr && BlockingOf(*evaluation, rectifications, day, norms).empty();
+}
+
+std::vector<const v1::Rectification*> RectificationsAwaited(const v1::Partnership& partnership,
+                                                            const v1::Instalment& instalment,
+                                                            absl::Span<const v1::Evaluation> evaluations,
+                                                            absl::Span<const v1::Rectification> rectifications,
+                                                            absl::CivilDay day, const Norms& norms) {
+  if (!IsPayableOn(partnership, day) || !IsOutstanding(instalment, day)) return {};
+  const auto* evaluation = PassedEvaluationFor(instalment, evaluations, day);
+  if (evaluation == nullptr) return {};
+  return BlockingOf(*evaluation, rectifications, day, norms);
 }
 
 absl::Status ReleasedInItsFiscalYear(const v1::Instalment& instalment, absl::CivilDay released_on,
@@ -122,8 +152,7 @@ absl::Status MayRelease(const v1::Partnership& partnership, const v1::Instalment
   const std::string number = absl::StrCat(instalment.number());
   if (instalment.has_released_on()) return Refuse("P10", "number", "ALREADY_RELEASED", {number});
   if (instalment.cancelled()) return Refuse("P10", "number", "INSTALMENT_CANCELLED", {number});
-  const auto state = StateOn(partnership, released_on);
-  if (state != v1::Partnership::SIGNED && state != v1::Partnership::COMPLETED) {
+  if (!IsPayableOn(partnership, released_on)) {
     return Refuse("P10", partnership.name(), "NOT_SIGNED", {partnership.title()});
   }
   if (ConditionHolds(partnership, instalment, evaluations, rectifications, released_on, norms)) {

@@ -32,6 +32,17 @@ bool ConditionHolds(const v1::Partnership& partnership, const v1::Instalment& in
                     absl::Span<const v1::Evaluation> evaluations, absl::Span<const v1::Rectification> rectifications,
                     absl::CivilDay day, const Norms& norms);
 
+// P10 [ours]: an instalment waits for rectifications when its evaluation is passed and, by norm, some of what that
+// opened is not accepted yet.
+// zh: 评估合格而该次评估的整改尚未验收的，经费暂缓支付。
+// Gives: those that it waits for on a day; none when it waits for something else, or is released or cancelled.
+// Norms: p10-open-rectification-blocks.
+std::vector<const v1::Rectification*> RectificationsAwaited(const v1::Partnership& partnership,
+                                                            const v1::Instalment& instalment,
+                                                            absl::Span<const v1::Evaluation> evaluations,
+                                                            absl::Span<const v1::Rectification> rectifications,
+                                                            absl::CivilDay day, const Norms& norms);
+
 // P10 [§ 五(二); D3]: money is released in the fiscal year whose budget pays it, on a day that has come.
 // zh: 经费在其预算年度内支付，支付日期不晚于当日。
 // Refused: HELD_IN_FUTURE {day, today}; OUTSIDE_FISCAL_YEAR {number, year}.
@@ -56,6 +67,9 @@ absl::Status MayRelease(const v1::Partnership& partnership, const v1::Instalment
 absl::Status Release(v1::Partnership& partnership, const v1::ReleaseInstalmentRequest& request,
                      absl::Span<const v1::Evaluation> evaluations, absl::Span<const v1::Rectification> rectifications,
                      const Norms& norms, absl::CivilDay today);
+
+// True: neither released by that day nor cancelled, which has no day.
+bool IsOutstanding(const v1::Instalment& instalment, absl::CivilDay day);
 
 // "CONDITION_MIDTERM_PASSED": what texts call a condition.
 const char* NameOf(v1::Instalment::Condition condition);

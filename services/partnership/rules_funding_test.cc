@@ -104,6 +104,39 @@ TEST(P10Release, NotWhileARectificationOfThatEvaluationIsOpen) {
             "");
 }
 
+TEST(P10RectificationsAwaited, ByAPassedEvaluationWhileTheInstalmentIsOutstanding) {
+  const auto awaited = [](const v1::Partnership& partnership, int at, absl::string_view day,
+                          const std::vector<v1::Evaluation>& evaluations, absl::string_view closed_on = "",
+                          const Norms& norms = ShippedNorms()) {
+    const std::vector<v1::Rectification> rectifications = {RectificationOf(Evaluations()[0].name(), closed_on)};
+    return RectificationsAwaited(partnership, partnership.instalments(at), evaluations, rectifications, Day(day), norms)
+        .size();
+  };
+  const auto midterm = Evaluations(56);
+  EXPECT_EQ(awaited(Funded(), 1, "2019-03-08", midterm), 1u);
+  EXPECT_EQ(awaited(Funded(), 1, "2019-03-07", midterm), 0u);  // waits for the evaluation
+  EXPECT_EQ(awaited(Funded(), 1, "2019-05-30", midterm, "2019-05-31"), 1u);
+  EXPECT_EQ(awaited(Funded(), 1, "2019-05-31", midterm, "2019-05-31"), 0u);
+  EXPECT_EQ(awaited(Funded(), 0, "2019-03-08", midterm), 0u);  // asks for the signing alone
+  EXPECT_EQ(awaited(Funded(), 2, "2020-06-15", midterm), 0u);  // asks for the final evaluation
+  EXPECT_EQ(awaited(Funded(), 1, "2019-03-08", midterm, "", NormsWith("p10-open-rectification-blocks", 0)), 0u);
+  auto failed = midterm;
+  failed[0].set_passed(false);
+  EXPECT_EQ(awaited(Funded(), 1, "2019-03-08", failed), 0u);
+  v1::Partnership changed = Funded();
+  *changed.mutable_instalments(1)->mutable_released_on() = Date("2019-04-01");
+  EXPECT_EQ(awaited(changed, 1, "2019-03-31", midterm), 1u);
+  EXPECT_EQ(awaited(changed, 1, "2019-04-01", midterm), 0u);
+  changed = Funded();
+  changed.mutable_instalments(1)->set_cancelled(true);
+  EXPECT_EQ(awaited(changed, 1, "2019-03-08", midterm), 0u);
+  changed = Funded();
+  changed.set_state(v1::Partnership::TERMINATED);
+  *changed.mutable_termination()->mutable_last_day() = Date("2019-03-31");
+  EXPECT_EQ(awaited(changed, 1, "2019-03-31", midterm), 1u);
+  EXPECT_EQ(awaited(changed, 1, "2019-04-01", midterm), 0u);
+}
+
 TEST(P10Release, InItsFiscalYearOnADayThatHasCome) {
   EXPECT_EQ(Releasing(Funded(), 2, "2019-12-31"), "");
   EXPECT_EQ(Releasing(Funded(), 2, "2020-01-01"), "OUTSIDE_FISCAL_YEAR 2 2019");

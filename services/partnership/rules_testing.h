@@ -175,6 +175,31 @@ inline v1::Evaluation EvaluationOf(const v1::Partnership& partnership, v1::Evalu
   return evaluation;
 }
 
+// A signed partnership of the first round, filed in time with everybody.
+inline Facts FirstRound(v1::Partnership draft) {
+  Facts facts;
+  facts.partnership = Signed(std::move(draft));
+  facts.commission = kCommission;
+  facts.recipient.emplace().set_title("乐之中学");
+  facts.supporter_school.emplace().set_title("存志学校");
+  facts.supporter_school->set_bureau(kSupportersBureau);
+  facts.commissioner.emplace().set_title("宝山区教育局");
+  File(facts.partnership, kBureau, "2017-09-20");
+  File(facts.partnership, kSupportersBureau, "2017-09-20");
+  File(facts.partnership, kCommission, "2017-09-20");
+  return facts;
+}
+
+// An evaluation is held, and opens its rectifications.
+inline void Hold(Facts& facts, v1::Evaluation::Kind kind, absl::string_view day, const std::vector<int>& scores) {
+  const auto evaluation = EvaluationOf(facts.partnership, kind, day, scores);
+  facts.evaluations.push_back(evaluation);
+  for (auto& opened : RectificationsToOpen(evaluation, {}, BaoshanCalendar(), ShippedNorms())) {
+    opened.set_name(absl::StrCat(facts.partnership.name(), "/rectifications/", opened.domain()));
+    facts.rectifications.push_back(opened);
+  }
+}
+
 inline void AddVisits(Facts& facts, absl::string_view first, int days) {
   for (int i = 0; i < days; ++i) {
     auto& activity = facts.activities.emplace_back();

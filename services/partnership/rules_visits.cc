@@ -36,7 +36,8 @@ int64_t CountVisits(const v1::Partnership& partnership, absl::Span<const v1::Act
   std::set<absl::CivilDay> days;
   for (const auto& activity : activities) {
     const absl::CivilDay day = DayOf(activity.held_on());
-    if (activity.on_site() && day <= as_of && Contains(partnership.term(), day)) days.insert(day);
+    const bool held = FirstDay(partnership.term()) <= day && day <= LastDayHeld(partnership);
+    if (activity.on_site() && day <= as_of && held) days.insert(day);
   }
   return static_cast<int64_t>(days.size());
 }

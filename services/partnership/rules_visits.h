@@ -25,13 +25,15 @@ struct VisitBalance {
 VisitBalance BalanceVisits(const v1::Partnership& partnership, absl::Span<const v1::Activity> activities,
                            absl::CivilDay as_of, const Norms& norms);
 
-// P9 [D3; ours]: a month counts when all of it lies in the term and is over, July and August aside.
-// zh: 完整处于期限内且已结束的月份计入，7、8月除外。
+// P9 [D3; ours]: a month counts when all of it lies in the term, before a termination, and is over; July and August
+// do not.
+// zh: 完整处于期限内（终止的，至终止之日）且已结束的月份计入，7、8月除外。
 // Norms: p9-vacation-first-month, p9-vacation-last-month.
 int64_t CountedMonths(const v1::Partnership& partnership, absl::CivilDay as_of, const Norms& norms);
 
-// P9 [D3; ours]: visits are the distinct days of activities on site, within the term.
-// zh: 期限内到校活动按不同日期计次，同日多次计一次。
+// P9 [D3; ours]: visits are the distinct days of activities on site, within the term and, as the months are, up to the
+// last day of a termination.
+// zh: 期限内（终止的，至终止之日）到校活动按不同日期计次，同日多次计一次。
 int64_t CountVisits(const v1::Partnership& partnership, absl::Span<const v1::Activity> activities,
                     absl::CivilDay as_of);
 

@@ -49,6 +49,19 @@ TEST(P9CountVisits, DistinctDaysOnSiteWithinTheTerm) {
   EXPECT_EQ(counted({"2018-07-20"}), 1);  // a visit in July counts, July itself does not
 }
 
+TEST(P9CountVisits, NoneAfterATerminationAsNoMonthsAreCountedThen) {
+  v1::Partnership terminated = Signed(Mutual());
+  terminated.set_state(v1::Partnership::TERMINATED);
+  *terminated.mutable_termination()->mutable_last_day() = Date("2018-01-31");
+  std::vector<v1::Activity> activities;
+  for (const char* day : {"2018-01-31", "2018-02-01"}) {
+    *activities.emplace_back().mutable_held_on() = Date(day);
+    activities.back().set_on_site(true);
+  }
+  EXPECT_EQ(CountVisits(terminated, activities, Day("2019-03-15")), 1);
+  EXPECT_EQ(CountVisits(Signed(Mutual()), activities, Day("2019-03-15")), 2);
+}
+
 TEST(P9BalanceVisits, AsInTheSample) {
   const auto balance = [](v1::Partnership partnership, int visits, const Norms& norms = ShippedNorms()) {
     Facts facts;

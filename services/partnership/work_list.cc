@@ -79,8 +79,8 @@ absl::Status ComputePartnership(const Snapshot& snapshot, absl::CivilDay as_of, 
     else
       standing.set_due_count(standing.due_count() + 1);
   }
-  for (const auto& rectification : computed.facts.rectifications)
-    if (IsOpenOn(rectification, as_of)) standing.add_failing_domains(rectification.domain());
+  for (const auto* open : OpenOn(as_of, computed.facts.evaluations, computed.facts.rectifications))
+    standing.add_failing_domains(open->domain());
   const auto line = LineOf(computed, as_of, ground.calendar, ground.norms);
   standing.set_summary(absl::StrJoin(line.remarks(), "；"));
   standing.set_summary_en(absl::StrJoin(line.remarks_en(), "; "));
