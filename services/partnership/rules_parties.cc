@@ -1,5 +1,7 @@
 #include "services/partnership/rules_parties.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "common/base/day.h"
 #include "common/base/status.h"
@@ -96,7 +98,7 @@ absl::Status CommissionerIsTheBureau(const v1::Partnership& partnership, const S
 }
 
 absl::Status EntrustedOnce(const v1::Partnership& candidate, absl::Span<const v1::Partnership> others) {
-  if (candidate.kind() != v1::Partnership::ENTRUSTED_MANAGEMENT) return absl::OkStatus();
+  if (candidate.kind() != v1::Partnership::ENTRUSTED_MANAGEMENT || !Counts(candidate)) return absl::OkStatus();
   for (const auto& other : others) {
     if (other.kind() != candidate.kind() || !IsAnotherOfTheSameRecipient(candidate, other)) continue;
     if (Overlap(candidate.term(), other.term())) return Refuse("P2", "term", "ENTRUSTED_TWICE", {other.name()});
@@ -107,11 +109,13 @@ absl::Status EntrustedOnce(const v1::Partnership& candidate, absl::Span<const v1
 std::vector<type::v1::Warning> InOneProgramme(const v1::Partnership& candidate,
                                               absl::Span<const v1::Partnership> others) {
   std::vector<type::v1::Warning> warnings;
-  for (const auto& other : others) {
-    if (other.kind() == candidate.kind() || other.round() != candidate.round()) continue;
-    if (!IsAnotherOfTheSameRecipient(candidate, other)) continue;
-    warnings.push_back(Warn("P2", candidate.recipient(), "IN_BOTH_PROGRAMMES", {}));
-  }
+  const bool in_both =
+      Counts(candidate) && std::any_of(others.begin(), others.end(), [&](const v1::Partnership& other) {
+        return other.kind() != candidate.kind() && other.round() == candidate.round() &&
+               IsAnotherOfTheSameRecipient(candidate, other);
+      });
+  if (!in_both) return warnings;
+  warnings.push_back(Warn("P2", candidate.recipient(), "IN_BOTH_PROGRAMMES", {}));
   return warnings;
 }
 

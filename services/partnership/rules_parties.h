@@ -37,13 +37,15 @@ absl::Status CommissionerIsTheBureau(const v1::Partnership& partnership, const r
 
 // P2 [§ 四(三)3; D1]: a recipient is entrusted to one supporter at a time.
 // zh: 一所受援校在同一时期只能由一方委托管理。
-// `others`: the recipient's partnerships, the candidate itself allowed among them; drafts and signed ones count.
+// `others`: the recipient's partnerships, the candidate itself allowed among them. Drafts and signed ones count, of the
+// others as of the candidate: what has ended is refused nothing.
 // Refused: ENTRUSTED_TWICE {the other}.
 absl::Status EntrustedOnce(const v1::Partnership& candidate, absl::Span<const v1::Partnership> others);
 
 // P2 [§ 四(三)3; D12]: a recipient that is in both programmes in one round is unusual.
 // zh: 同一轮次一般不同时参加精准委托管理和互助成长。
-// Warns: IN_BOTH_PROGRAMMES. The other is not named: the warning is kept in a record whose parties may not see it.
+// Warns: IN_BOTH_PROGRAMMES, once. The others are not named: the warning is kept in a record whose parties may not see
+// them.
 std::vector<type::v1::Warning> InOneProgramme(const v1::Partnership& candidate,
                                               absl::Span<const v1::Partnership> others);
 

@@ -172,6 +172,15 @@ TEST(P2EntrustedOnce, JudgesByTermStateRecipientAndKind) {
     EXPECT_EQ(RuleOf(status), *refusal ? "P2" : "");
   }
   EXPECT_EQ(ReasonOf(EntrustedOnce(Mutual(), {Other("2017-09-01", "2020-07-31")})), "");
+  for (const auto state : {v1::Partnership::WITHDRAWN, v1::Partnership::TERMINATED, v1::Partnership::COMPLETED}) {
+    v1::Partnership ended = Entrusted();  // it may be taken back from the archive beside its successor
+    ended.set_state(state);
+    EXPECT_EQ(ReasonOf(EntrustedOnce(ended, {Other("2017-09-01", "2020-07-31")})), "") << state;
+  }
+  EXPECT_EQ(ReasonOf(EntrustedOnce(Signed(Entrusted()), {Other("2017-09-01", "2020-07-31")})), "ENTRUSTED_TWICE b");
+  v1::Partnership unwritten = Entrusted();
+  unwritten.clear_state();
+  EXPECT_EQ(ReasonOf(EntrustedOnce(unwritten, {Other("2017-09-01", "2020-07-31")})), "ENTRUSTED_TWICE b");
   EXPECT_EQ(ReasonOf(EntrustedOnce(Entrusted(), {itself, Other("2017-09-01", "2020-07-31")})), "ENTRUSTED_TWICE b");
 }
 
@@ -188,6 +197,12 @@ TEST(P2InOneProgramme, WarnsOfTheOtherKindInTheSameRound) {
   entrusted.set_state(v1::Partnership::WITHDRAWN);
   EXPECT_THAT(InOneProgramme(candidate, {entrusted}), IsEmpty());
   EXPECT_THAT(InOneProgramme(Entrusted(), {Other("2017-09-01", "2020-07-31")}), IsEmpty());
+  entrusted.set_state(v1::Partnership::SIGNED);
+  v1::Partnership another = entrusted;
+  another.set_name("c");
+  EXPECT_EQ(InOneProgramme(candidate, {entrusted, another}).size(), 1u);  // it says the same of each
+  candidate.set_state(v1::Partnership::COMPLETED);
+  EXPECT_THAT(InOneProgramme(candidate, {entrusted}), IsEmpty());
 }
 
 TEST(P2NotArchivedWhileSigned, OtherStatesMay) {

@@ -30,6 +30,12 @@ test("archived drafts and deleted children", async (t) => {
     await client.call("WithdrawPartnership", { name: `${D}/partnerships/second`, reason: "示例" });
     assert.equal((await client.call("UnarchivePartnership", { name })).archive_time, undefined);
   });
+  await t.test("what was withdrawn is taken back beside a draft of the same term: it counts no more (P2)", async () => {
+    const withdrawn = `${D}/partnerships/second`;
+    await client.call("ArchivePartnership", { name: withdrawn });
+    const back = await client.call("UnarchivePartnership", { name: withdrawn });
+    assert.deepEqual([back.state, back.archive_time], ["WITHDRAWN", undefined]);
+  });
   await t.test("a repeated deletion is answered like the first, also to a party", async () => {
     const helper = await person(client, "helper", `${D}/schools/cunzhi`, ["CONTRIBUTOR"]);
     t.after(() => helper.close());
