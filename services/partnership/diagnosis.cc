@@ -1,5 +1,4 @@
 // A diagnosis as it is created, updated, deleted.
-#include "common/base/day.h"
 #include "services/partnership/checks.h"
 #include "services/partnership/gather.h"
 #include "services/partnership/rules.h"
@@ -8,8 +7,8 @@ namespace gongjin::partnership {
 
 absl::Status CheckDiagnosis(Transaction& tx, const Call& call, const v1::Diagnosis*, v1::Diagnosis& after) {
   ASSIGN_OR_RETURN(const auto partnership, PartnershipOf(tx, after.name()));
-  RETURN_IF_ERROR(DiagnosisMayChange(partnership));  // P4
-  RETURN_IF_ERROR(NotInFuture("P3", "diagnosis.held_on", DayOf(after.held_on()), call.today));
+  RETURN_IF_ERROR(DiagnosisMayChange(partnership));                // P4
+  RETURN_IF_ERROR(DiagnosisIsAFact(after, call.today));            // P3
   return DiagnosedDomainsAreOfTheKind(partnership.kind(), after);  // P3
 }
 

@@ -1,5 +1,4 @@
 // An expert opinion as it is created, updated, deleted.
-#include "common/base/day.h"
 #include "services/partnership/checks.h"
 #include "services/partnership/gather.h"
 #include "services/partnership/rules.h"
@@ -16,7 +15,7 @@ absl::Status MayChange(const Snapshot& snapshot, const v1::ExpertOpinion& opinio
 }  // namespace
 
 absl::Status CheckExpertOpinion(Transaction& tx, const Call& call, const v1::ExpertOpinion*, v1::ExpertOpinion& after) {
-  RETURN_IF_ERROR(NotInFuture("P4", "expert_opinion.held_on", DayOf(after.held_on()), call.today));
+  RETURN_IF_ERROR(OpinionIsAFact(after, call.today));  // P4
   return MayChange(tx, after);
 }
 

@@ -6,6 +6,7 @@
 #include "common/base/day.h"
 #include "common/base/status.h"
 #include "services/partnership/rules_amendment.h"
+#include "services/partnership/rules_facts.h"
 
 namespace gongjin::partnership {
 namespace {
@@ -221,6 +222,10 @@ absl::Status DiagnosisMayChange(const v1::Partnership& partnership) {
   return Refuse("P4", partnership.name(), "FROZEN_BY_SIGNATURE", {partnership.title()});
 }
 
+absl::Status OpinionIsAFact(const v1::ExpertOpinion& opinion, absl::CivilDay today) {
+  return NotInFuture("P4", "held_on", DayOf(opinion.held_on()), today);
+}
+
 absl::Status OpinionMayChange(const v1::Partnership& partnership, const v1::Amendment* amendment) {
   const SignedText text = amendment == nullptr ? TextOf(partnership) : TextOf(partnership, *amendment);
   if (!text.needs_approval) return Refuse("P4", text.name, "OPINION_NOT_NEEDED", {std::string(text.name)});
@@ -282,7 +287,8 @@ absl::Status VoidPaperSignature(v1::Partnership& partnership, absl::string_view 
   return absl::OkStatus();
 }
 
-absl::Status VoidPaperSignature(const v1::Partnership& partnership, v1::Amendment& amendment, absl::string_view party) {
+absl::Status VoidPaperSignature(const v1::Partnership& partnership, v1::Amendment& amendment,
+                                   absl::string_view party) {
   RETURN_IF_ERROR(HasPaperSignature(TextOf(partnership, amendment), party));
   TakeOut(*amendment.mutable_signatures(), party);
   return absl::OkStatus();

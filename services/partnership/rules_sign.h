@@ -115,6 +115,11 @@ absl::Status FavourableOpinionFirst(const SignedText& text, absl::Span<const v1:
 // Refused: FROZEN_BY_SIGNATURE {partnership}.
 absl::Status DiagnosisMayChange(const v1::Partnership& partnership);
 
+// P4 [D0]: an expert opinion is recorded when it has been given.
+// zh: 专家论证在进行之后登记。
+// Refused: HELD_IN_FUTURE {day, today}.
+absl::Status OpinionIsAFact(const v1::ExpertOpinion& opinion, absl::CivilDay today);
+
 // P4 [D3]: an expert opinion is on a text that needs one, and does not change once somebody has signed it.
 // zh: 专家论证只针对须论证的文本，首次签署后不得更改。
 // `amendment`: the one it is about; nullptr: the agreement.
@@ -142,6 +147,7 @@ absl::Status AddApproval(const v1::Partnership& partnership, v1::Amendment& amen
                          absl::Span<const v1::ExpertOpinion> opinions, const ConsentAct& act, absl::CivilDay today);
 // Judges and takes out the signature on paper of a party.
 absl::Status VoidPaperSignature(v1::Partnership& partnership, absl::string_view party);
-absl::Status VoidPaperSignature(const v1::Partnership& partnership, v1::Amendment& amendment, absl::string_view party);
+absl::Status VoidPaperSignature(const v1::Partnership& partnership, v1::Amendment& amendment,
+                                   absl::string_view party);
 
 }  // namespace gongjin::partnership

@@ -295,6 +295,15 @@ v1::Amendment AmendmentOf(std::initializer_list<const char*> paths) {
   return amendment;
 }
 
+TEST(P4OpinionIsAFact, GivenByToday) {
+  v1::ExpertOpinion opinion;
+  *opinion.mutable_held_on() = Date("2019-03-15");
+  EXPECT_EQ(ReasonOf(OpinionIsAFact(opinion, Day("2019-03-15"))), "");
+  const auto early = OpinionIsAFact(opinion, Day("2019-03-14"));
+  EXPECT_EQ(ReasonOf(early), "HELD_IN_FUTURE 2019-03-15 2019-03-14");
+  EXPECT_EQ(RuleOf(early) + " " + SubjectOf(early), "P4 held_on");
+}
+
 TEST(P4OpinionMayChange, WhereOneIsNeededUntilSomebodySigns) {
   EXPECT_EQ(ReasonOf(OpinionMayChange(Mutual(), nullptr)), "");
   EXPECT_EQ(ReasonOf(OpinionMayChange(Entrusted(), nullptr)), absl::StrCat("OPINION_NOT_NEEDED ", kName));

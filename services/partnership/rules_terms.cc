@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/day.h"
 #include "common/base/status.h"
 #include "services/partnership/rules_facts.h"
 #include "services/partnership/texts.h"
@@ -57,6 +58,10 @@ absl::Status DomainsAreOfTheKind(const v1::Partnership& partnership) {
 
 absl::Status DiagnosedDomainsAreOfTheKind(v1::Partnership::Kind kind, const v1::Diagnosis& diagnosis) {
   return CheckDomains(kind, "bottlenecks", diagnosis.bottlenecks());
+}
+
+absl::Status DiagnosisIsAFact(const v1::Diagnosis& diagnosis, absl::CivilDay today) {
+  return NotInFuture("P3", "held_on", DayOf(diagnosis.held_on()), today);
 }
 
 absl::Status ObjectiveIdsDiffer(const v1::Partnership& partnership) {

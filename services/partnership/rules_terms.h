@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/civil_time.h"
 #include "absl/types/span.h"
 #include "common/base/norms.h"
 #include "gongjin/partnership/v1/diagnosis.pb.h"
@@ -21,6 +22,11 @@ absl::Status DomainsAreOfTheKind(const v1::Partnership& partnership);
 // zh: 诊断的领域须属于该类项目；选“其他”须写明。
 // Refused: DOMAIN_OF_OTHER_KIND {domain}; invalid: FIELD_REQUIRED at other_domain.
 absl::Status DiagnosedDomainsAreOfTheKind(v1::Partnership::Kind kind, const v1::Diagnosis& diagnosis);
+
+// P3 [D0]: a diagnosis is recorded when it has been made.
+// zh: 办学诊断在进行之后登记。
+// Refused: HELD_IN_FUTURE {day, today}.
+absl::Status DiagnosisIsAFact(const v1::Diagnosis& diagnosis, absl::CivilDay today);
 
 // P3 [D3]: objectives can be told apart, because evaluations name them.
 // zh: 目标编号不得重复。

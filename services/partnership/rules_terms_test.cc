@@ -136,5 +136,14 @@ TEST(P3FewKeyProjects, WarnsOfMoreThanTheNorm) {
   EXPECT_TRUE(FewKeyProjects(partnership, ShippedNorms(), day).empty());
 }
 
+TEST(P3DiagnosisIsAFact, MadeByToday) {
+  v1::Diagnosis diagnosis;
+  *diagnosis.mutable_held_on() = Date("2019-03-15");
+  EXPECT_EQ(ReasonOf(DiagnosisIsAFact(diagnosis, Day("2019-03-15"))), "");
+  const auto early = DiagnosisIsAFact(diagnosis, Day("2019-03-14"));
+  EXPECT_EQ(ReasonOf(early), "HELD_IN_FUTURE 2019-03-15 2019-03-14");
+  EXPECT_EQ(RuleOf(early) + " " + SubjectOf(early), "P3 held_on");
+}
+
 }  // namespace
 }  // namespace gongjin::partnership

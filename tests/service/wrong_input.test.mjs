@@ -94,6 +94,23 @@ for (const [what, [method, request], code, reason, path] of CASES)
     assert.equal(await journal(), earlier, "nothing was written");
   });
 
+test("what has not happened yet is not recorded, and the day is named alike everywhere", async () => {
+  const tomorrow = { held_on: today(1) };
+  const experts = ["e1", "e2", "e3"];
+  for (const id of experts)
+    await client.call("CreatePerson", { parent: D, person_id: id, person: { title: id, employer: BUREAU } });
+  for (const [method, rule, request] of [
+    ["CreateDiagnosis", "P3", { diagnosis: { ...tomorrow, bottlenecks: [{ domain: "DOMAIN_STANDARDS", text: "示例" }] } }],
+    ["CreateExpertOpinion", "P4", { expert_opinion: { ...tomorrow, favourable: true, text: "示例",
+      experts: experts.map((id) => `${D}/persons/${id}`) } }],
+    ["CreateActivity", "P9", { activity: { ...tomorrow, kind: "GUIDANCE", topic: "示例" } }],
+  ]) {
+    const refusal = await client.refused(method, { parent: lezhi, ...request });
+    assert.equal(`${refusal.code} ${refusal.rule} ${refusal.reason} ${refusal.metadata.subject}`,
+      `FAILED_PRECONDITION ${rule} HELD_IN_FUTURE held_on`, method);
+  }
+});
+
 test("the closed school's refusal names its successor", async () => {
   const refusal = await client.refused(...make({ ...good(), recipient: `${D}/schools/closing` }));
   assert.match(refusal.message, /districts\/310113\/schools\/lezhi/);
