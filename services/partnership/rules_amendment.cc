@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/day.h"
+#include "common/base/output_only.h"
 #include "common/base/status.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/partnership/rules_facts.h"
@@ -24,12 +25,9 @@ struct Amendable {
   bool repeats_approval;
 };
 
+// What was done to them is the system's: released, cancelled, the document.
 void ClearWhatWasDone(Instalments& instalments) {
-  for (auto& instalment : instalments) {
-    instalment.clear_released_on();
-    instalment.clear_document();
-    instalment.clear_cancelled();
-  }
+  for (auto& instalment : instalments) ClearOutputs(instalment);
 }
 
 bool IsSettled(const v1::Instalment& instalment) { return instalment.has_released_on() || instalment.cancelled(); }
@@ -67,43 +65,12 @@ bool Changes(const v1::Amendment& amendment, absl::string_view path) {
   return std::find(paths.begin(), paths.end(), path) != paths.end();
 }
 
-// A copy without what the system fills in.
-v1::Partnership ClientsPart(v1::Partnership partnership) {
-  partnership.clear_name();
-  partnership.clear_revision();
-  partnership.clear_etag();
-  partnership.clear_create_time();
-  partnership.clear_update_time();
-  partnership.clear_archive_time();
-  partnership.clear_state();
-  partnership.clear_signatures();
-  partnership.clear_approval();
-  partnership.clear_filings();
-  partnership.clear_terms_revision();
-  partnership.clear_result();
-  partnership.clear_completed_on();
-  partnership.clear_termination();
-  partnership.clear_withdrawal_reason();
-  partnership.clear_warnings();
-  partnership.clear_standing();
-  partnership.clear_signed_on();
-  for (auto& member : *partnership.mutable_team()) {
-    member.clear_left_on();
-    member.clear_leaving_reason();
-  }
-  ClearWhatWasDone(*partnership.mutable_instalments());
-  return partnership;
-}
-
-v1::Amendment ClientsPart(const v1::Amendment& amendment) {
-  v1::Amendment part;
-  part.set_reason(amendment.reason());
-  *part.mutable_terms_mask() = amendment.terms_mask();
-  *part.mutable_terms() = amendment.terms();
-  ClearWhatWasDone(*part.mutable_terms()->mutable_instalments());
-  *part.mutable_evidence() = amendment.evidence();
-  part.set_synthetic(amendment.synthetic());
-  return part;
+// A copy without what the system fills in and without the etag, which is of a revision and no text.
+template <typename Text>
+Text ClientsPart(Text text) {
+  ClearOutputs(text);
+  text.clear_etag();
+  return text;
 }
 
 template <typename Text>
@@ -224,8 +191,7 @@ absl::Status ChangeTeam(v1::Partnership& partnership, const v1::RecordTeamChange
     auto& member = *partnership.add_team();
     member = change.joined();
     *member.mutable_joined_on() = change.day();
-    member.clear_left_on();
-    member.clear_leaving_reason();
+    ClearOutputs(member);  // who joins has not left
   } else {
     auto& member = *partnership.mutable_team(InTeam(partnership, change.left()));
     *member.mutable_left_on() = change.day();

@@ -1,10 +1,84 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/base/output_only.h"
 #include "services/partnership/rules_testing.h"
 
 namespace gongjin::partnership {
 namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using Path = std::vector<const FieldDescriptor*>;
+
+// Puts something other than nothing into a field.
+void Put(Message& message, const FieldDescriptor& field) {
+  const auto& reflection = *message.GetReflection();
+  const bool many = field.is_repeated();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      many ? reflection.AddMessage(&message, &field) : reflection.MutableMessage(&message, &field);
+      break;
+    case FieldDescriptor::CPPTYPE_STRING:
+      many ? reflection.AddString(&message, &field, "x") : reflection.SetString(&message, &field, "x");
+      break;
+    case FieldDescriptor::CPPTYPE_ENUM:
+      many ? reflection.AddEnumValue(&message, &field, 1) : reflection.SetEnumValue(&message, &field, 1);
+      break;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      reflection.SetBool(&message, &field, true);
+      break;
+    case FieldDescriptor::CPPTYPE_INT32:
+      reflection.SetInt32(&message, &field, 1);
+      break;
+    case FieldDescriptor::CPPTYPE_INT64:
+      reflection.SetInt64(&message, &field, 1);
+      break;
+    default:
+      FAIL() << field.full_name() << ": of a type that this test does not know";
+  }
+}
+
+// The message that holds the last field of a path, whatever lies on the way made.
+Message& HolderOf(Message& root, const Path& path) {
+  Message* at = &root;
+  for (size_t i = 0; i + 1 < path.size(); ++i) {
+    const auto& reflection = *at->GetReflection();
+    if (path[i]->is_repeated() && reflection.FieldSize(*at, path[i]) == 0) reflection.AddMessage(at, path[i]);
+    at = path[i]->is_repeated() ? reflection.MutableRepeatedMessage(at, path[i], 0)
+                                : reflection.MutableMessage(at, path[i]);
+  }
+  return *at;
+}
+
+// Judges every field below a path, as deep as the messages are ours. Returns how many.
+template <typename Text>
+int EachFieldOf(const google::protobuf::Descriptor& type, Path path, bool is_output) {
+  int judged = 0;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    path.push_back(&field);
+    const bool output = is_output || IsOutput(field) || field.full_name() == Text::descriptor()->full_name() + ".etag";
+    Text before;
+    HolderOf(before, path);
+    Text after = before;
+    Put(HolderOf(after, path), field);
+    EXPECT_EQ(TermsChanged(before, after), !output) << field.full_name();
+    ++judged;
+    const auto* below = field.message_type();
+    if (below != nullptr && below->file()->package().find("gongjin.") == 0) {
+      judged += EachFieldOf<Text>(*below, path, output);
+    }
+    path.pop_back();
+  }
+  return judged;
+}
+
+// Also of a field that is added one day.
+TEST(P4TermsChanged, WithEveryFieldThatAClientWritesAndNoOther) {
+  EXPECT_GT(EachFieldOf<v1::Partnership>(*v1::Partnership::descriptor(), {}, false), 100);
+  EXPECT_GT(EachFieldOf<v1::Amendment>(*v1::Amendment::descriptor(), {}, false), 70);
+}
 
 v1::Amendment Amending(std::initializer_list<const char*> paths) {
   v1::Amendment amendment;
