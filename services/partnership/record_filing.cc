@@ -6,7 +6,8 @@
 
 namespace gongjin::partnership {
 
-absl::StatusOr<v1::Partnership> File(Transaction& tx, const Call& call, const v1::RecordFilingRequest& request) {
+absl::StatusOr<v1::Partnership> RecordFiling(Transaction& tx, const Call& call,
+                                             const v1::RecordFilingRequest& request) {
   ASSIGN_OR_RETURN(auto partnership, tx.Get<v1::Partnership>(request.name()));
   ASSIGN_OR_RETURN(const Facts facts, GatherFacts(tx, partnership));
   ASSIGN_OR_RETURN(const Calendar calendar, CalendarIn(tx, DistrictOf(request.name())));

@@ -4,22 +4,22 @@
 
 namespace gongjin::partnership {
 
-absl::StatusOr<v1::Rectification> Submit(Transaction& tx, const Call& call,
-                                         const v1::SubmitRectificationRequest& request) {
+absl::StatusOr<v1::Rectification> SubmitRectification(Transaction& tx, const Call& call,
+                                                      const v1::SubmitRectificationRequest& request) {
   ASSIGN_OR_RETURN(auto rectification, tx.Get<v1::Rectification>(request.name()));
   RETURN_IF_ERROR(Submit(rectification, request, call.today));  // P8
   return tx.Put(std::move(rectification));
 }
 
-absl::StatusOr<v1::Rectification> CloseOne(Transaction& tx, const Call& call,
-                                           const v1::CloseRectificationRequest& request) {
+absl::StatusOr<v1::Rectification> CloseRectification(Transaction& tx, const Call& call,
+                                                     const v1::CloseRectificationRequest& request) {
   ASSIGN_OR_RETURN(auto rectification, tx.Get<v1::Rectification>(request.name()));
   RETURN_IF_ERROR(Close(rectification, request, call.today));  // P8
   return tx.Put(std::move(rectification));
 }
 
-absl::StatusOr<v1::Rectification> ReturnOne(Transaction& tx, const Call& call,
-                                            const v1::ReturnRectificationRequest& request) {
+absl::StatusOr<v1::Rectification> ReturnRectification(Transaction& tx, const Call& call,
+                                                      const v1::ReturnRectificationRequest& request) {
   ASSIGN_OR_RETURN(auto rectification, tx.Get<v1::Rectification>(request.name()));
   RETURN_IF_ERROR(Return(rectification, request, call.today));  // P8
   return tx.Put(std::move(rectification));

@@ -4,8 +4,8 @@
 
 namespace gongjin::partnership {
 
-absl::StatusOr<v1::Partnership> Release(Transaction& tx, const Call& call,
-                                        const v1::ReleaseInstalmentRequest& request) {
+absl::StatusOr<v1::Partnership> ReleaseInstalment(Transaction& tx, const Call& call,
+                                                  const v1::ReleaseInstalmentRequest& request) {
   ASSIGN_OR_RETURN(auto partnership, tx.Get<v1::Partnership>(request.name()));
   ASSIGN_OR_RETURN(const auto evaluations, tx.Find<v1::Evaluation>(Where().Under(request.name())));
   ASSIGN_OR_RETURN(const auto rectifications, tx.Find<v1::Rectification>(Where().Under(request.name())));

@@ -281,13 +281,13 @@ absl::Status AddApproval(const v1::Partnership& partnership, v1::Amendment& amen
   return absl::OkStatus();
 }
 
-absl::Status VoidPaperSignature(v1::Partnership& partnership, absl::string_view party) {
+absl::Status TakeOutPaperSignature(v1::Partnership& partnership, absl::string_view party) {
   RETURN_IF_ERROR(HasPaperSignature(TextOf(partnership), party));
   TakeOut(*partnership.mutable_signatures(), party);
   return absl::OkStatus();
 }
 
-absl::Status VoidPaperSignature(const v1::Partnership& partnership, v1::Amendment& amendment,
+absl::Status TakeOutPaperSignature(const v1::Partnership& partnership, v1::Amendment& amendment,
                                    absl::string_view party) {
   RETURN_IF_ERROR(HasPaperSignature(TextOf(partnership, amendment), party));
   TakeOut(*amendment.mutable_signatures(), party);

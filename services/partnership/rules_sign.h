@@ -136,7 +136,7 @@ absl::Status HasPaperSignature(const SignedText& text, absl::string_view party);
 bool AllSigned(const SignedText& text);
 
 // Everything above that a signature must meet, then the signature; with the last one the agreement is SIGNED, or the
-// amendment EFFECTIVE (ApplyAmendment is the caller's).
+// amendment EFFECTIVE (what it makes of the agreement, Amended, is the caller's to put).
 absl::Status AddSignature(v1::Partnership& partnership, const ConsentAct& act, absl::CivilDay today);
 absl::Status AddSignature(const v1::Partnership& partnership, v1::Amendment& amendment, const ConsentAct& act,
                           absl::CivilDay today);
@@ -146,8 +146,8 @@ absl::Status AddApproval(v1::Partnership& partnership, absl::Span<const v1::Expe
 absl::Status AddApproval(const v1::Partnership& partnership, v1::Amendment& amendment,
                          absl::Span<const v1::ExpertOpinion> opinions, const ConsentAct& act, absl::CivilDay today);
 // Judges and takes out the signature on paper of a party.
-absl::Status VoidPaperSignature(v1::Partnership& partnership, absl::string_view party);
-absl::Status VoidPaperSignature(const v1::Partnership& partnership, v1::Amendment& amendment,
+absl::Status TakeOutPaperSignature(v1::Partnership& partnership, absl::string_view party);
+absl::Status TakeOutPaperSignature(const v1::Partnership& partnership, v1::Amendment& amendment,
                                    absl::string_view party);
 
 }  // namespace gongjin::partnership

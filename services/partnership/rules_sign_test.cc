@@ -322,13 +322,13 @@ TEST(P4VoidPaperSignature, WhileItIsADraft) {
   ASSERT_EQ(ReasonOf(AddSignature(partnership, OnPaper("supporter"), Day(kToday))), "");
   ASSERT_EQ(ReasonOf(AddSignature(partnership, By("recipient"), Day(kToday))), "");
   v1::Partnership done = partnership;
-  EXPECT_EQ(ReasonOf(VoidPaperSignature(partnership, "recipient")), "NO_PAPER_SIGNATURE recipient");
-  EXPECT_EQ(ReasonOf(VoidPaperSignature(partnership, "commissioner")), "NO_PAPER_SIGNATURE commissioner");
-  EXPECT_EQ(ReasonOf(VoidPaperSignature(partnership, "supporter")), "");
+  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(partnership, "recipient")), "NO_PAPER_SIGNATURE recipient");
+  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(partnership, "commissioner")), "NO_PAPER_SIGNATURE commissioner");
+  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(partnership, "supporter")), "");
   ASSERT_EQ(partnership.signatures_size(), 1);
   EXPECT_EQ(partnership.signatures(0).party(), "recipient");
   ASSERT_EQ(ReasonOf(AddSignature(done, By("commissioner"), Day(kToday))), "");
-  EXPECT_EQ(ReasonOf(VoidPaperSignature(done, "supporter")), absl::StrCat("NOT_A_DRAFT ", kName));
+  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(done, "supporter")), absl::StrCat("NOT_A_DRAFT ", kName));
 }
 
 TEST(P4Amendment, IsSignedLikeTheAgreement) {
@@ -347,7 +347,7 @@ TEST(P4Amendment, IsSignedLikeTheAgreement) {
   EXPECT_EQ(sign(OnPaper("recipient")), "");
   EXPECT_EQ(amendment.state(), v1::Amendment::EFFECTIVE);
   EXPECT_EQ(FormatDay(DayOf(amendment.effective_on())), kToday);
-  EXPECT_EQ(ReasonOf(VoidPaperSignature(partnership, amendment, "recipient")), "NOT_A_DRAFT a");
+  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(partnership, amendment, "recipient")), "NOT_A_DRAFT a");
   EXPECT_EQ(ReasonOf(Withdraw(partnership, amendment, "r")), "NOT_A_DRAFT a");
 }
 
@@ -359,7 +359,7 @@ TEST(P4Amendment, OfWhatIsNotSignedIsNot) {
             "NOT_SIGNED 阳浦民办学校 → 鹿鸣学校");
   EXPECT_EQ(ReasonOf(AddApproval(Signed(Mutual()), amendment, {}, Approval(), Day(kToday))), "APPROVAL_NOT_NEEDED a");
   EXPECT_EQ(ReasonOf(AddSignature(Signed(Entrusted()), amendment, OnPaper("supporter"), Day(kToday))), "");
-  EXPECT_EQ(ReasonOf(VoidPaperSignature(Signed(Entrusted()), amendment, "supporter")), "");
+  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(Signed(Entrusted()), amendment, "supporter")), "");
   EXPECT_TRUE(amendment.signatures().empty());
   EXPECT_EQ(ReasonOf(Withdraw(Signed(Entrusted()), amendment, "不再需要")), "");
   EXPECT_EQ(amendment.state(), v1::Amendment::WITHDRAWN);

@@ -33,10 +33,11 @@ ServiceDefinition Definition() {
   service.Follow<registry::v1::Person>("registry");
   service.Follow<access::v1::Grant>("registry");
 
-  service.On(&Sign).On(&RecordPaper).On(&VoidPaper).On(&Approve).On(&Withdraw);
-  service.On(&File).On(&TeamChange).On(&Release).On(&Complete).On(&Terminate);
-  service.On(&Submit).On(&CloseOne).On(&ReturnOne);
-  service.On(&SignAmendment).On(&RecordAmendmentPaper).On(&VoidAmendmentPaper);
+  service.On(&SignPartnership).On(&RecordPaperSignature).On(&VoidPaperSignature).On(&ApprovePartnership);
+  service.On(&WithdrawPartnership).On(&CompletePartnership).On(&TerminatePartnership);
+  service.On(&RecordFiling).On(&RecordTeamChange).On(&ReleaseInstalment);
+  service.On(&SubmitRectification).On(&CloseRectification).On(&ReturnRectification);
+  service.On(&SignAmendment).On(&RecordAmendmentPaperSignature).On(&VoidAmendmentPaperSignature);
   service.On(&ApproveAmendment).On(&WithdrawAmendment);
 
   service.Due(&DueInDistrict).Overview(&OverviewOfDistrict);

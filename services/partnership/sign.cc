@@ -18,30 +18,32 @@ absl::StatusOr<v1::Partnership> AddTo(Transaction& tx, v1::Partnership partnersh
 
 }  // namespace
 
-absl::StatusOr<v1::Partnership> Sign(Transaction& tx, const Call& call, const v1::SignPartnershipRequest& request) {
+absl::StatusOr<v1::Partnership> SignPartnership(Transaction& tx, const Call& call,
+                                                const v1::SignPartnershipRequest& request) {
   ASSIGN_OR_RETURN(auto partnership, tx.Get<v1::Partnership>(request.name()));
   const ConsentAct act = OwnSignature(call, request, partnership);
   return AddTo(tx, std::move(partnership), act, call.today);
 }
 
-absl::StatusOr<v1::Partnership> RecordPaper(Transaction& tx, const Call& call,
-                                            const v1::RecordPaperSignatureRequest& request) {
+absl::StatusOr<v1::Partnership> RecordPaperSignature(Transaction& tx, const Call& call,
+                                                     const v1::RecordPaperSignatureRequest& request) {
   ASSIGN_OR_RETURN(auto partnership, tx.Get<v1::Partnership>(request.name()));
   ASSIGN_OR_RETURN(const ConsentAct act, PaperSignature(tx, call, request, partnership));
   return AddTo(tx, std::move(partnership), act, call.today);
 }
 
-absl::StatusOr<v1::Partnership> VoidPaper(Transaction& tx, const Call&, const v1::VoidPaperSignatureRequest& request) {
+absl::StatusOr<v1::Partnership> VoidPaperSignature(Transaction& tx, const Call&,
+                                                   const v1::VoidPaperSignatureRequest& request) {
   ASSIGN_OR_RETURN(auto partnership, tx.Get<v1::Partnership>(request.name()));
-  RETURN_IF_ERROR(VoidPaperSignature(partnership, request.party()));
+  RETURN_IF_ERROR(TakeOutPaperSignature(partnership, request.party()));  // P4
   return tx.Put(std::move(partnership));
 }
 
-absl::StatusOr<v1::Partnership> Approve(Transaction& tx, const Call& call,
-                                        const v1::ApprovePartnershipRequest& request) {
+absl::StatusOr<v1::Partnership> ApprovePartnership(Transaction& tx, const Call& call,
+                                                   const v1::ApprovePartnershipRequest& request) {
   ASSIGN_OR_RETURN(auto partnership, tx.Get<v1::Partnership>(request.name()));
   ASSIGN_OR_RETURN(const auto opinions, tx.Find<v1::ExpertOpinion>(Where().Under(request.name())));
-  RETURN_IF_ERROR(AddApproval(partnership, opinions, BureauApproval(call, request), call.today));
+  RETURN_IF_ERROR(AddApproval(partnership, opinions, BureauApproval(call, request), call.today));  // P4
   return tx.Put(std::move(partnership));
 }
 

@@ -42,17 +42,17 @@ absl::StatusOr<v1::Amendment> SignAmendment(Transaction& tx, const Call& call,
   return AddTo(tx, std::move(pair), act, call.today);
 }
 
-absl::StatusOr<v1::Amendment> RecordAmendmentPaper(Transaction& tx, const Call& call,
-                                                   const v1::RecordAmendmentPaperSignatureRequest& request) {
+absl::StatusOr<v1::Amendment> RecordAmendmentPaperSignature(Transaction& tx, const Call& call,
+                                                            const v1::RecordAmendmentPaperSignatureRequest& request) {
   ASSIGN_OR_RETURN(Pair pair, Both(tx, request.name()));
   ASSIGN_OR_RETURN(const ConsentAct act, PaperSignature(tx, call, request, pair.partnership));
   return AddTo(tx, std::move(pair), act, call.today);
 }
 
-absl::StatusOr<v1::Amendment> VoidAmendmentPaper(Transaction& tx, const Call&,
-                                                 const v1::VoidAmendmentPaperSignatureRequest& request) {
+absl::StatusOr<v1::Amendment> VoidAmendmentPaperSignature(Transaction& tx, const Call&,
+                                                          const v1::VoidAmendmentPaperSignatureRequest& request) {
   ASSIGN_OR_RETURN(Pair pair, Both(tx, request.name()));
-  RETURN_IF_ERROR(VoidPaperSignature(pair.partnership, pair.amendment, request.party()));
+  RETURN_IF_ERROR(TakeOutPaperSignature(pair.partnership, pair.amendment, request.party()));  // P4
   return tx.Put(std::move(pair.amendment));
 }
 
@@ -60,7 +60,8 @@ absl::StatusOr<v1::Amendment> ApproveAmendment(Transaction& tx, const Call& call
                                                const v1::ApproveAmendmentRequest& request) {
   ASSIGN_OR_RETURN(Pair pair, Both(tx, request.name()));
   ASSIGN_OR_RETURN(const auto opinions, tx.Find<v1::ExpertOpinion>(Where().Under(pair.partnership.name())));
-  RETURN_IF_ERROR(AddApproval(pair.partnership, pair.amendment, opinions, BureauApproval(call, request), call.today));
+  RETURN_IF_ERROR(
+      AddApproval(pair.partnership, pair.amendment, opinions, BureauApproval(call, request), call.today));  // P4
   return tx.Put(std::move(pair.amendment));
 }
 

@@ -4,8 +4,8 @@
 
 namespace gongjin::partnership {
 
-absl::StatusOr<v1::Partnership> TeamChange(Transaction& tx, const Call& call,
-                                           const v1::RecordTeamChangeRequest& request) {
+absl::StatusOr<v1::Partnership> RecordTeamChange(Transaction& tx, const Call& call,
+                                                 const v1::RecordTeamChangeRequest& request) {
   ASSIGN_OR_RETURN(auto partnership, tx.Get<v1::Partnership>(request.name()));
   RETURN_IF_ERROR(ChangeTeam(partnership, request, call.today));  // P4
   return tx.Put(std::move(partnership));
