@@ -31,7 +31,7 @@ void KeepFormerCode(const v1::School& before, v1::School& after);
 
 // G4 [ours]: what has ended does not end again, nor before it began, and is not carried on by itself.
 // zh: 已撤并的不得再次撤并，撤并日期不早于建立日期，承接者不得为其自身。
-// Refused: SCHOOL_CLOSED {closing day}; ORGANIZATION_CLOSED {closing day}; CLOSED_BEFORE_OPENED {opening day};
+// Refused: SCHOOL_CLOSED or ORGANIZATION_CLOSED {closing day}; CLOSED_BEFORE_OPENED {opening day};
 // SUCCESSOR_IS_ITSELF.
 absl::Status MayBeClosed(const v1::School& school, absl::CivilDay close_date,
                          const std::vector<std::string>& successors);
