@@ -54,13 +54,14 @@ std::string WhenOf(const DueItem& item, Language language) {
 std::vector<std::string> Row(const DueItem& item, const CellStyle& style) {
   const Language language = style.language;
   const auto owner = WithoutDistrict(item.owner(), style.district);
+  const std::string& role = Either(language, item.owner_role(), item.owner_role_en());
   return {TextOf(item.due()).value_or(""),
           WhenOf(item, language),
           item.rule(),
-          language == Language::kEnglish && !item.title_en().empty() ? item.title_en() : item.title(),
+          Either(language, item.title(), item.title_en()),
           item.subject_title().empty() ? WithoutDistrict(item.subject(), style.district) : item.subject_title(),
-          item.owner_role().empty() ? owner : absl::StrCat(owner, " ", item.owner_role()),
-          item.source()};
+          role.empty() ? owner : absl::StrCat(owner, " ", role),
+          Either(language, item.source(), item.source_en())};
 }
 
 void PrintText(const ListDueItemsResponse& answer, const CellStyle& style) {

@@ -13,10 +13,6 @@ namespace {
 
 using common::v1::Overview;
 
-const std::string& Either(Language language, const std::string& zh, const std::string& en) {
-  return language == Language::kEnglish && !en.empty() ? en : zh;
-}
-
 const char* MarkOf(Overview::Attention attention) {
   switch (attention) {
     case Overview::OVERDUE:
@@ -49,7 +45,7 @@ std::string FigureText(const Figures& figures, Language language, size_t indent)
   table.right = {1};
   for (const Overview::Figure& figure : figures) {
     table.rows.push_back({Either(language, figure.label(), figure.label_en()), figure.value(),
-                          language == Language::kEnglish ? "" : figure.formula()});  // formulas are written in Chinese
+                          Either(language, figure.formula(), figure.formula_en())});
   }
   return table.rows.empty() ? "" : Print(std::move(table), 0);
 }

@@ -158,6 +158,7 @@ TEST(Overview, SectionsLinesFigures) {
   figure.set_label_en("overdue");
   figure.set_value("1");
   figure.set_formula("逾期事项数");
+  figure.set_formula_en("items overdue");
   CellStyle style;
   style.district = "310113";
   EXPECT_EQ(OverviewText(overview, style, 0),
@@ -170,6 +171,7 @@ TEST(Overview, SectionsLinesFigures) {
             "  逾期  1  逾期事项数\n");
   style.language = Language::kEnglish;
   EXPECT_THAT(OverviewText(overview, style, 0), HasSubstr("running"));
+  EXPECT_THAT(OverviewText(overview, style, 0), HasSubstr("  overdue  1  items overdue\n"));
 }
 
 }  // namespace

@@ -216,6 +216,10 @@ TEST_F(RunTest, DueIsATable) {
     item.set_title_en("file with the commission");
     item.set_subject_title("中原路小学 → 美罗一小");
     item.set_owner("districts/310113/organizations/bureau");
+    item.set_owner_role("经办科室");
+    item.set_owner_role_en("office in charge");
+    item.set_source("本区默认值");
+    item.set_source_en("district default");
     ReadText("2017-09-27", *item.mutable_due());
     item.set_overdue_days(534);
     response.set_overdue_count(1);
@@ -224,11 +228,13 @@ TEST_F(RunTest, DueIsATable) {
     return Ok(response);
   };
   EXPECT_EQ(Run({"due", "--as-of", "2019-03-15", "--within", "0", "--owner", "organizations/bureau"}), kDone);
-  EXPECT_EQ(
-      out,
-      "as of 2019-03-15: overdue 1, due 0\n"
-      "due         when              rule  what                      about                  by\n"
-      "2017-09-27  overdue 534 days  P5    file with the commission  中原路小学 → 美罗一小  organizations/bureau\n");
+  EXPECT_EQ(out,
+            "as of 2019-03-15: overdue 1, due 0\n"
+            "due         when              rule  what                      about                  by"
+            "                                     source\n"
+            "2017-09-27  overdue 534 days  P5    file with the commission  中原路小学 → 美罗一小  organizations/bureau "
+            "office "
+            "in charge  district default\n");
   EXPECT_THAT(err, HasSubstr("rotation"));
 }
 

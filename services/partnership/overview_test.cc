@@ -104,6 +104,13 @@ TEST(OverviewFigures, CountWhatStandsOnTheDay) {
   EXPECT_EQ(figure("instalments_releasable", "2019-05-30"), "1 1");
 }
 
+TEST(OverviewFigures, SayWhatTheyCountInBothLanguages) {
+  for (const auto& figure : FiguresOf({}, Day("2019-03-15"))) {
+    EXPECT_FALSE(figure.label_en().empty() || figure.formula().empty()) << figure.key();
+    EXPECT_FALSE(figure.formula_en().empty() || figure.formula_en() == figure.formula()) << figure.key();
+  }
+}
+
 TEST(OverviewLine, IsAsUrgentAsItsMostUrgentRemark) {
   Facts facts = FirstRound(Entrusted());
   const auto attention = [&](absl::string_view as_of) {

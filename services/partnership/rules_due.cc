@@ -28,25 +28,37 @@ constexpr char kPolicyFunding[] = "宝府〔2018〕150号 五(二)";
 constexpr char kProgramme[] = "沪教委基〔2017〕59号";
 constexpr char kOurs[] = "ours";
 
-// Whose it is. [D10]
+// Whose it is; its people by their keys in the catalogue. [D10]
 struct Owner {
   std::string organization;
   const char* role;
   const char* verifier;
   const char* escalation;
 };
-Owner Bureau(const Facts& facts) { return {facts.partnership.commissioner(), "经办科室", "科长", "局领导"}; }
+Owner Bureau(const Facts& facts) {
+  return {facts.partnership.commissioner(), "office_in_charge", "section_chief", "bureau_leader"};
+}
 
-// Where a rule comes from, and that a default of ours decides in it.
-std::string Source(absl::string_view rule_source, const Norms& norms, absl::string_view id, absl::CivilDay as_of) {
+// Where a rule comes from: a document, in its own words, or ours; and the default of ours that decides in it, if any.
+struct Source {
+  const char* document;
+  std::string norm;
+};
+Source SourceOf(const char* document, const Norms& norms, absl::string_view id, absl::CivilDay as_of) {
   const auto* norm = norms.Find(id, as_of);
-  if (norm == nullptr || !norm->ours()) return std::string(rule_source);
-  return rule_source == kOurs ? absl::StrCat(kOurs, "：", id) : absl::StrCat(rule_source, "；", kOurs, "：", id);
+  return {document, norm != nullptr && norm->ours() ? std::string(id) : ""};
+}
+std::string Said(const Source& source, Language language) {
+  const std::string ours = Say(kOurs, {}, language);
+  const std::string document = source.document == absl::string_view(kOurs) ? "" : source.document;
+  if (source.norm.empty()) return document.empty() ? ours : document;
+  const bool chinese = language == Language::kChinese;
+  const std::string norm = absl::StrCat(ours, chinese ? "：" : ": ", source.norm);
+  return document.empty() ? norm : absl::StrCat(document, chinese ? "；" : "; ", norm);
 }
 
 DueItem Item(const Facts& facts, absl::string_view rule, absl::string_view subject, absl::string_view period,
-             absl::string_view reason, const std::vector<std::string>& args, const Owner& owner,
-             absl::string_view source) {
+             absl::string_view reason, const std::vector<std::string>& args, const Owner& owner, const Source& source) {
   DueItem item;
   item.set_rule(std::string(rule));
   item.set_subject(std::string(subject));
@@ -55,10 +67,14 @@ DueItem Item(const Facts& facts, absl::string_view rule, absl::string_view subje
   item.set_title(Say(reason, args, Language::kChinese));
   item.set_title_en(Say(reason, args, Language::kEnglish));
   item.set_owner(owner.organization);
-  item.set_owner_role(owner.role);
-  item.set_verifier_role(owner.verifier);
-  item.set_escalation_role(owner.escalation);
-  item.set_source(std::string(source));
+  item.set_owner_role(Say(owner.role, {}, Language::kChinese));
+  item.set_owner_role_en(Say(owner.role, {}, Language::kEnglish));
+  item.set_verifier_role(Say(owner.verifier, {}, Language::kChinese));
+  item.set_verifier_role_en(Say(owner.verifier, {}, Language::kEnglish));
+  item.set_escalation_role(Say(owner.escalation, {}, Language::kChinese));
+  item.set_escalation_role_en(Say(owner.escalation, {}, Language::kEnglish));
+  item.set_source(Said(source, Language::kChinese));
+  item.set_source_en(Said(source, Language::kEnglish));
   item.set_subject_title(facts.partnership.title());
   return item;
 }
@@ -134,7 +150,7 @@ void AddSignatureItem(const Facts& facts, const SignedText& text, std::optional<
   const auto waiting = WaitingOn(text, as_of);
   if (waiting.for_whom.empty()) return;
   auto& item = items.emplace_back(Item(facts, "P4", text.name, "signatures", "SIGNATURES_OPEN", {}, Bureau(facts),
-                                       Source(kPolicy, norms, "p4-signature-days", as_of)));
+                                       SourceOf(kPolicy, norms, "p4-signature-days", as_of)));
   item.set_title(Say("SIGNATURES_OPEN", {Listed(waiting.for_whom, Language::kChinese)}, Language::kChinese));
   item.set_title_en(Say("SIGNATURES_OPEN", {Listed(waiting.for_whom, Language::kEnglish)}, Language::kEnglish));
   if (waiting.first_consent) {
@@ -153,7 +169,7 @@ void AddClosedItem(const Facts& facts, absl::string_view relation, const std::op
   const std::string successors = absl::StrJoin(party->successors(), ", ");
   auto& item = items.emplace_back(Item(facts, "G1", facts.partnership.name(), relation, "PARTY_CLOSED",
                                        {std::string(relation), party->title(), FormatDay(closed), successors},
-                                       Bureau(facts), Source(kOurs, norms, "g1-closed-days", as_of)));
+                                       Bureau(facts), SourceOf(kOurs, norms, "g1-closed-days", as_of)));
   SetDue(item, calendar.OutOfHolidays(closed + norms.Value("g1-closed-days", as_of)), as_of);
 }
 
@@ -198,7 +214,7 @@ Items LeaderMissing(const Facts& facts, absl::CivilDay as_of, const Calendar& ca
   if (!since) return {};
   DueItem item =
       Item(facts, "P4", partnership.name(), absl::StrCat("leader-", FormatDay(*since)), "TEAM_WITHOUT_LEADER",
-           {FormatDay(*since)}, Bureau(facts), Source(kPolicy, norms, "p4-leader-days", as_of));
+           {FormatDay(*since)}, Bureau(facts), SourceOf(kPolicy, norms, "p4-leader-days", as_of));
   SetDue(item, calendar.OutOfHolidays(*since + norms.Value("p4-leader-days", as_of)), as_of);
   return {item};
 }
@@ -207,7 +223,7 @@ Items FilingsMissing(const Facts& facts, absl::CivilDay as_of, const Calendar& c
   Items items;
   for (const auto& filing : FilingsNeeded(facts, as_of, calendar, norms)) {
     if (filing.filed_on) continue;
-    const std::string source = filing.ours ? Source(kProgramme, norms, "p5-filing-days", as_of) : kProgramme;
+    const Source source = filing.ours ? SourceOf(kProgramme, norms, "p5-filing-days", as_of) : Source{kProgramme, ""};
     auto& item = items.emplace_back(Item(facts, "P5", facts.partnership.name(), filing.place, "FILING_MISSING",
                                          {filing.place}, Bureau(facts), source));
     SetDue(item, filing.due, as_of);
@@ -235,7 +251,8 @@ Items EvaluationsDue(const Facts& facts, absl::CivilDay as_of, const Calendar& c
     const auto window = EvaluationWindow(partnership.term(), kind.kind, calendar);
     if (window ? as_of < window->first : as_of < kind.wanted_by) continue;
     auto& item = items.emplace_back(Item(facts, "P6", partnership.name(), kind.period,
-                                         window ? kind.reason : kind.cannot_be_judged, {}, Bureau(facts), kind.source));
+                                         window ? kind.reason : kind.cannot_be_judged, {}, Bureau(facts),
+                                         Source{kind.source, ""}));
     if (!window) continue;
     *item.mutable_opens() = DateOf(window->first);
     SetDue(item, window->last, as_of);
@@ -247,8 +264,8 @@ Items RectificationsOpen(const Facts& facts, absl::CivilDay as_of) {
   const auto& partnership = facts.partnership;
   const bool in_term = IsSignedOn(facts, as_of);
   // Both parties mend it while they work together; the recipient is named, because it stays with it.
-  const Owner parties{partnership.recipient(), "支援方、受援校", "教育局", "教育局"};
-  const Owner recipient{partnership.recipient(), "受援校", "督导室", "教育局"};
+  const Owner parties{partnership.recipient(), "both_parties", "bureau", "bureau"};
+  const Owner recipient{partnership.recipient(), "recipient", "supervision_office", "bureau"};
   Items items;
   for (const auto* open : OpenOn(as_of, facts.evaluations, facts.rectifications)) {
     const auto& rectification = *open;
@@ -261,7 +278,7 @@ Items RectificationsOpen(const Facts& facts, absl::CivilDay as_of) {
                                          handed_in ? Bureau(facts)
                                          : in_term ? parties
                                                    : recipient,
-                                         kOurs));
+                                         Source{kOurs, ""}));
     SetDue(item, DayOf(rectification.deadline()), as_of);
   }
   return items;
@@ -276,7 +293,7 @@ Items VisitsMissing(const Facts& facts, absl::CivilDay as_of, const Norms& norms
   DueItem item =
       Item(facts, "P9", partnership.name(), absl::StrFormat("%04d-%02d", month.year(), month.month()), "VISIT_GAP",
            {absl::StrCat(balance.visits), absl::StrCat(balance.needed), absl::StrCat(balance.gap)},
-           Owner{partnership.supporter(), "联络人", "教育局", "教育局"}, kProgramme);
+           Owner{partnership.supporter(), "liaison", "bureau", "bureau"}, Source{kProgramme, ""});
   SetDue(item, absl::CivilDay(month + 1) - 1, as_of);
   return {item};
 }
@@ -293,7 +310,7 @@ Items InstalmentsReleasable(const Facts& facts, absl::CivilDay as_of, const Norm
         facts, "P10", partnership.name(), absl::StrCat("instalment-", instalment.number()),
         carry_over ? "INSTALMENT_CARRY_OVER" : "INSTALMENT_RELEASABLE",
         {absl::StrCat(instalment.number()), YuanOf(instalment.amount_fen()), absl::StrCat(instalment.fiscal_year())},
-        Bureau(facts), kPolicyFunding));
+        Bureau(facts), Source{kPolicyFunding, ""}));
     const absl::CivilDay planned = instalment.has_planned_on() ? DayOf(instalment.planned_on()) : year_end;
     SetDue(item, carry_over ? year_end : std::min(planned, year_end), as_of);
   }

@@ -89,8 +89,10 @@ TEST(DueItems, NameOwnerVerifierEscalationAndSource) {
   facts.partnership.clear_filings();
   Hold(facts, v1::Evaluation::MIDTERM, "2019-03-08", {56});
   const auto items = DueItems(facts, Day(kAsOf), BaoshanCalendar(), ShippedNorms());
-  std::vector<std::string> lines;
+  std::vector<std::string> lines, english;
   for (const auto& item : items) {
+    english.push_back(absl::StrCat(item.owner_role_en(), "|", item.verifier_role_en(), "|", item.escalation_role_en(),
+                                   "|", item.source_en()));
     lines.push_back(absl::StrCat(item.rule(), "|", item.owner().substr(item.owner().rfind('/') + 1), "|",
                                  item.owner_role(), "|", item.verifier_role(), "|", item.escalation_role(), "|",
                                  item.source()));
@@ -101,14 +103,17 @@ TEST(DueItems, NameOwnerVerifierEscalationAndSource) {
                                  "P5|bureau|经办科室|科长|局领导|沪教委基〔2017〕59号",
                                  "P5|bureau|经办科室|科长|局领导|沪教委基〔2017〕59号",
                                  "P9|cunzhi|联络人|教育局|教育局|沪教委基〔2017〕59号",
-                                 "P8|lezhi|支援方、受援校|教育局|教育局|ours"));
+                                 "P8|lezhi|支援方、受援校|教育局|教育局|本区默认值"));
+  const std::string filing = "office in charge|section chief|head of the bureau|沪教委基〔2017〕59号";
+  EXPECT_THAT(english, ElementsAre(filing, filing, filing, "liaison|the bureau|the bureau|沪教委基〔2017〕59号",
+                                   "supporter and recipient|the bureau|the bureau|district default"));
   Facts entrusted = FirstRound(Entrusted());
   entrusted.partnership.clear_filings();
   entrusted.partnership.clear_team();
   const auto others = DueItems(entrusted, Day(kAsOf), BaoshanCalendar(), ShippedNorms());
-  EXPECT_EQ(others[0].source(), "沪教委基〔2017〕59号；ours：p5-filing-days");
-  EXPECT_EQ(others[1].source(), "沪教委基〔2017〕59号；ours：p5-filing-days");
-  EXPECT_EQ(others[2].source(), "宝府〔2018〕150号 四(三)3；ours：p4-leader-days");
+  EXPECT_EQ(others[0].source(), "沪教委基〔2017〕59号；本区默认值：p5-filing-days");
+  EXPECT_EQ(others[1].source_en(), "沪教委基〔2017〕59号; district default: p5-filing-days");
+  EXPECT_EQ(others[2].source(), "宝府〔2018〕150号 四(三)3；本区默认值：p4-leader-days");
 }
 
 TEST(P4SignaturesOpen, OfADraft) {
@@ -326,6 +331,8 @@ TEST(G1PartiesClosed, FromTheDayAfter) {
   facts.recipient->add_successors("districts/310113/schools/new");
   EXPECT_THAT(DueOn(facts, "2019-03-14"), IsEmpty());
   EXPECT_THAT(DueOn(facts), ElementsAre("G1 recipient PARTY_CLOSED 2019-04-13 0/29"));
+  EXPECT_EQ(DueItems(facts, Day(kAsOf), BaoshanCalendar(), ShippedNorms())[0].source_en(),
+            "district default: g1-closed-days");
   EXPECT_EQ(DueItems(facts, Day(kAsOf), BaoshanCalendar(), ShippedNorms())[0].title(),
             "受援校 乐之中学 已于 2019-03-14 关闭，接续者：districts/310113/schools/new");
   *facts.supporter_school->mutable_close_date() = Date("2019-03-01");
