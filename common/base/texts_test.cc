@@ -92,5 +92,32 @@ TEST(PlatformTexts, AreCompleteAndInOrder) {
   }
 }
 
+TEST(PlatformTexts, NameWhatIsWrong) {
+  Texts texts;
+  ASSERT_TRUE(texts.Add(PlatformTexts()).ok());
+  const struct {
+    const char* reason;
+    std::vector<std::string> args;
+    const char *zh, *en;
+  } cases[] = {
+      {"DATE_INVALID",
+       {"2019-2-30"},
+       "日期 2019-2-30 不存在，请填写 0001 年至 9999 年之间的实际日期。",
+       "2019-2-30 is not a day; give a day that exists, of the years 1 to 9999."},
+      {"TERM_REVERSED",
+       {"2019-03-15", "2019-03-14"},
+       "截止日期 2019-03-14 早于起始日期 2019-03-15。",
+       "The last day, 2019-03-14, lies before the first, 2019-03-15."},
+      {"NORM_FIXED",
+       {"p3-key-projects", "沪教委基〔2017〕59号"},
+       "标准 p3-key-projects 由 沪教委基〔2017〕59号 规定，本区不能更改。",
+       "Norm p3-key-projects is fixed by 沪教委基〔2017〕59号 and is not the district's to change."},
+  };
+  for (const auto& [reason, args, zh, en] : cases) {
+    EXPECT_EQ(texts.Say(reason, args, Language::kChinese), zh);
+    EXPECT_EQ(texts.Say(reason, args, Language::kEnglish), en);
+  }
+}
+
 }  // namespace
 }  // namespace gongjin

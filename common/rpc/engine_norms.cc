@@ -30,9 +30,9 @@ absl::StatusOr<Norm> Overridden(Transaction& tx, const Norm& given) {
   const std::string id(schema::IdOf(given.name()));
   const Norm* shipped = Shipped(tx.realm().norms, id);
   if (shipped == nullptr) return Absent(given.name());
-  if (!shipped->ours()) return Refuse(shipped->rule(), given.name(), "NORM_FIXED", {shipped->source()});
+  if (!shipped->ours()) return Refuse(shipped->rule(), given.name(), "NORM_FIXED", {id, shipped->source()});
   if (given.value() < shipped->min() || given.value() > shipped->max())
-    return Invalid("norm.value", "FIELD_OUT_OF_RANGE", {absl::StrCat(shipped->min()), absl::StrCat(shipped->max())});
+    return Invalid("norm.value", "FIELD_OUT_OF_RANGE", {absl::StrCat(shipped->min(), "–", shipped->max())});
   Norm norm = *shipped;
   norm.set_name(given.name());
   norm.set_value(given.value());

@@ -63,7 +63,7 @@ absl::Status MayBeClosed(const v1::Organization& organization, absl::CivilDay cl
 
 absl::Status EndsAfterItBegins(const google::type::Date& start_date, bool has_end, const google::type::Date& end_date) {
   if (!has_end || DayOf(end_date) >= DayOf(start_date)) return absl::OkStatus();
-  return Refuse("D0", "end_date", "TERM_REVERSED");
+  return Refuse("D0", "end_date", "TERM_REVERSED", {FormatDay(DayOf(start_date)), FormatDay(DayOf(end_date))});
 }
 
 }  // namespace gongjin::registry

@@ -40,7 +40,7 @@ absl::Status MayBeClosed(const v1::Organization& organization, absl::CivilDay cl
 
 // D0 [D0]: a validity that ends does not end before it begins.
 // zh: 截止日期不早于起始日期。
-// Refused: TERM_REVERSED.
+// Refused: TERM_REVERSED {first day; last day}.
 absl::Status EndsAfterItBegins(const google::type::Date& start_date, bool has_end, const google::type::Date& end_date);
 
 }  // namespace gongjin::registry

@@ -128,7 +128,7 @@ TEST(D0Term, EndsAfterItBegins) {
   EXPECT_EQ(ReasonOf(EndsAfterItBegins(begins, false, {})), "");
   EXPECT_EQ(ReasonOf(EndsAfterItBegins(begins, true, DateOf(Day("2019-03-15")))), "");
   const auto reversed = EndsAfterItBegins(begins, true, DateOf(Day("2019-03-14")));
-  EXPECT_EQ(ReasonOf(reversed), "TERM_REVERSED");
+  EXPECT_EQ(ReasonOf(reversed), "TERM_REVERSED 2019-03-15 2019-03-14");
   EXPECT_EQ(SubjectOf(reversed), "end_date");
 }
 
