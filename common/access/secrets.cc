@@ -1,8 +1,5 @@
 #include "common/access/secrets.h"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/sha.h>
 #include <sodium.h>
 
@@ -11,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/access/base64url.h"
+#include "common/base/hmac.h"
 
 namespace gongjin::access {
 namespace {
@@ -37,13 +35,7 @@ std::string RandomKey() {
 
 std::string NewSecretText() { return SecretText(RandomKey()); }
 
-std::string SecretTextFrom(absl::string_view key, absl::string_view seed) {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  unsigned size = sizeof(digest);
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), Bytes(seed), seed.size(), digest, &size) == nullptr)
-    std::abort();
-  return SecretText(absl::string_view(reinterpret_cast<const char*>(digest), size));
-}
+std::string SecretTextFrom(absl::string_view key, absl::string_view seed) { return SecretText(Hmac(key, seed)); }
 
 std::string HashSecret(absl::string_view text) {
   unsigned char digest[SHA256_DIGEST_LENGTH];

@@ -42,6 +42,21 @@ std::string FormatDay(absl::CivilDay day) {
   return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
 }
 
+int64_t NumberOf(const google::type::Date& date) {
+  return int64_t{date.year()} * 10000 + date.month() * 100 + date.day();
+}
+
+int64_t NumberOf(absl::CivilDay day) { return NumberOf(DateOf(day)); }
+
+absl::CivilDay DayOfNumber(int64_t number) {
+  return absl::CivilDay(number / 10000, static_cast<int>(number / 100 % 100), static_cast<int>(number % 100));
+}
+
+bool IsDayOfEveryYear(int64_t number) {
+  constexpr int64_t kCommonYear = 2019;
+  return number >= 101 && number <= 1231 && NumberOf(DayOfNumber(kCommonYear * 10000 + number)) % 10000 == number;
+}
+
 absl::CivilDay DayAt(absl::Time moment) {
   // China has kept UTC+8 without summer time since 1992; a fixed zone needs no zone files on the machine.
   static const absl::TimeZone shanghai = absl::FixedTimeZone(8 * 60 * 60);

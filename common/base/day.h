@@ -1,6 +1,7 @@
 // Calendar days in Asia/Shanghai, terms and school years. [D0] Terms include their first and last day.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,12 @@ google::type::Date DateOf(absl::CivilDay day);
 std::optional<absl::CivilDay> ParseDay(absl::string_view text);
 // "2019-03-15".
 std::string FormatDay(absl::CivilDay day);
+// 20190315: how columns keep a day, so that their order is that of the days.
+int64_t NumberOf(const google::type::Date& date);
+int64_t NumberOf(absl::CivilDay day);
+absl::CivilDay DayOfNumber(int64_t number);
+// True: `number` is month * 100 + day of a day that every year has: 930 is 30 September, 229 is none.
+bool IsDayOfEveryYear(int64_t number);
 // The day in Asia/Shanghai at a moment, whatever the host's time zone is.
 absl::CivilDay DayAt(absl::Time moment);
 

@@ -70,5 +70,18 @@ TEST(SchoolYear, BeginsOnTheFirstOfSeptember) {
   EXPECT_EQ(SchoolYearOf(absl::CivilDay(2020, 1, 1)), 2019);
 }
 
+TEST(Day, HasANumberInTheOrderOfDays) {
+  EXPECT_EQ(NumberOf(absl::CivilDay(2019, 3, 15)), 20190315);
+  EXPECT_EQ(NumberOf(absl::CivilDay(1, 1, 1)), 10101);
+  for (const int64_t number : {10101, 20181231, 20190101, 20200229, 99991231})
+    EXPECT_EQ(NumberOf(DayOfNumber(number)), number);
+}
+
+TEST(Day, OfEveryYear) {
+  for (const int64_t day : {101, 131, 228, 301, 430, 930, 1231}) EXPECT_TRUE(IsDayOfEveryYear(day)) << day;
+  for (const int64_t no_day : {-930, 0, 100, 132, 229, 230, 250, 431, 931, 1131, 1232, 1301, 10930})
+    EXPECT_FALSE(IsDayOfEveryYear(no_day)) << no_day;
+}
+
 }  // namespace
 }  // namespace gongjin

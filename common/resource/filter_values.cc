@@ -38,8 +38,7 @@ std::string Takes(const FilterColumn& column) {
 
 std::optional<int64_t> Day(absl::string_view text) {
   const auto day = ParseDay(text);
-  if (!day) return std::nullopt;
-  return int64_t{day->year()} * 10000 + day->month() * 100 + day->day();
+  return day ? std::optional<int64_t>(NumberOf(*day)) : std::nullopt;
 }
 
 std::optional<int64_t> Moment(absl::string_view text) {

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/hmac.h"
 #include "common/base/status.h"
 #include "common/resource/filter.h"
 
@@ -18,7 +19,6 @@ constexpr absl::string_view kVersion = "\x01";
 constexpr size_t kNonceSize = 12;
 constexpr size_t kTagSize = 16;
 constexpr size_t kHashSize = SHA256_DIGEST_LENGTH;
-constexpr size_t kBlockSize = SHA256_CBLOCK;
 
 using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
@@ -35,16 +35,6 @@ std::string Hash(absl::string_view text) {
   std::string hash(kHashSize, '\0');
   SHA256(Bytes(text), text.size(), Bytes(hash));
   return hash;
-}
-
-// HMAC-SHA256 with a key of at most a block. OpenSSL's own looks the algorithm up at each use.
-std::string Hmac(absl::string_view key, absl::string_view text) {
-  std::string inner(kBlockSize, '\x36'), outer(kBlockSize, '\x5c');
-  for (size_t i = 0; i < key.size(); ++i) {
-    inner[i] = static_cast<char>(inner[i] ^ key[i]);
-    outer[i] = static_cast<char>(outer[i] ^ key[i]);
-  }
-  return Hash(absl::StrCat(outer, Hash(absl::StrCat(inner, text))));
 }
 
 // ciphertext ‖ tag.

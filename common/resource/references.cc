@@ -46,7 +46,7 @@ std::optional<absl::CivilDay> DayAtPath(const schema::Path& path, const Message&
   const store::Value value = ValueOf({.path = path, .shape = schema::Shape::kDay}, message);
   const auto* number = std::get_if<int64_t>(&value);
   if (number == nullptr || *number == 0) return std::nullopt;
-  return absl::CivilDay(*number / 10000, static_cast<int>(*number / 100 % 100), static_cast<int>(*number % 100));
+  return DayOfNumber(*number);
 }
 
 std::vector<std::string> StringsAtPath(const schema::Path& path, const Message& message) {

@@ -1,6 +1,7 @@
 #include "common/resource/tables.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/base/day.h"
 #include "common/base/status.h"
 #include "common/resource/messages.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -55,10 +56,7 @@ store::Value ValueOf(const schema::Column& column, const Message& message) {
   if (column.shape == Shape::kDay || column.shape == Shape::kMoment) {
     if (!holder->GetReflection()->HasField(*holder, &field)) return std::monostate{};
     const Message& value = holder->GetReflection()->GetMessage(*holder, &field);
-    if (column.shape == Shape::kDay) {
-      const auto& date = static_cast<const google::type::Date&>(value);
-      return int64_t{date.year()} * 10000 + date.month() * 100 + date.day();
-    }
+    if (column.shape == Shape::kDay) return NumberOf(static_cast<const google::type::Date&>(value));
     const auto& moment = static_cast<const google::protobuf::Timestamp&>(value);
     return moment.seconds() * 1000000 + moment.nanos() / 1000;
   }

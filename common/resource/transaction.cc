@@ -6,6 +6,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/day.h"
+#include "common/base/moment.h"
 #include "common/resource/filter.h"
 #include "common/resource/references.h"
 #include "common/resource/tables.h"
@@ -24,9 +25,7 @@ std::unique_ptr<Message> NewLike(const Message& message) { return std::unique_pt
 
 void SetMoment(Message& message, const google::protobuf::FieldDescriptor* field, absl::Time moment) {
   auto& value = static_cast<google::protobuf::Timestamp&>(*message.GetReflection()->MutableMessage(&message, field));
-  const int64_t micros = absl::ToUnixMicros(moment);  // what the journal keeps
-  value.set_seconds(micros / 1000000);
-  value.set_nanos(static_cast<int32_t>(micros % 1000000 * 1000));
+  value = TimestampOf(moment);
 }
 
 // The header of `after` as it stands in `before`, so that the two differ only in what a writer means.
@@ -44,7 +43,7 @@ bool Parse(absl::string_view payload, Message& message) {
 
 }  // namespace
 
-store::Value Where::ToValue(absl::CivilDay day) { return int64_t{day.year()} * 10000 + day.month() * 100 + day.day(); }
+store::Value Where::ToValue(absl::CivilDay day) { return NumberOf(day); }
 
 bool Snapshot::MayAsk(const schema::ResourceType& type, absl::string_view name) const {
   return realm_.schema->IsFollowed(type) &&

@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/day.h"
+#include "common/base/moment.h"
 #include "common/resource/messages.h"
 #include "common/resource/tables.h"
 #include "common/rpc/engine_impl.h"
@@ -65,11 +66,6 @@ absl::Status AddVanished(const schema::Schema& schema, const Caller& caller, con
   ASSIGN_OR_RETURN(tell, MaySeeLine(schema, caller, type, earlier.front().payload, reader));
   change.set_kind(line.kind == Kind::kDeleted ? common::v1::Change::DELETED : common::v1::Change::HIDDEN);
   return absl::OkStatus();
-}
-
-void SetTime(google::protobuf::Timestamp& timestamp, absl::Time time) {
-  timestamp.set_seconds(absl::ToUnixSeconds(time));
-  timestamp.set_nanos(static_cast<int32_t>(absl::ToUnixMicros(time) % 1000000 * 1000));
 }
 
 }  // namespace
@@ -151,7 +147,7 @@ absl::Status Engine::Revisions(const Call& call, const common::v1::ListRevisions
       const auto& line = lines[i];
       auto& revision = *response.add_revisions();
       revision.set_revision(line.revision);
-      SetTime(*revision.mutable_time(), line.time);
+      *revision.mutable_time() = TimestampOf(line.time);
       revision.set_principal(line.principal);
       revision.set_organization(line.organization);
       revision.set_method(line.method);
@@ -195,7 +191,7 @@ absl::Status Engine::Changes(const Caller& caller, const std::vector<std::string
       change.set_name(line.name);
       change.set_type(line.type);
       change.set_revision(line.revision);
-      SetTime(*change.mutable_time(), line.time);
+      *change.mutable_time() = TimestampOf(line.time);
       changes.push_back(std::move(change));
     }
     return absl::OkStatus();

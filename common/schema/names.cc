@@ -4,22 +4,12 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 
 namespace gongjin::schema {
 namespace {
-
-constexpr size_t kMaxIdLength = 63;
-constexpr absl::string_view kDistricts = "districts/";
-
-bool IsId(absl::string_view id) {
-  return !id.empty() && id.size() <= kMaxIdLength && std::all_of(id.begin(), id.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains("._~-", absl::string_view(&c, 1));
-  });
-}
 
 bool IsVariable(absl::string_view segment) {
   if (!absl::ConsumePrefix(&segment, "{") || !absl::ConsumeSuffix(&segment, "}") || segment.empty()) return false;
@@ -66,12 +56,6 @@ bool NamePattern::Matches(absl::string_view name) const {
 
 std::string NamePattern::Make(absl::string_view parent, absl::string_view id) const {
   return absl::StrCat(parent, parent.empty() ? "" : "/", collection(), "/", id);
-}
-
-absl::string_view DistrictOf(absl::string_view name) {
-  if (!absl::StartsWith(name, kDistricts)) return "";
-  const absl::string_view district = name.substr(0, name.find('/', kDistricts.size()));
-  return IsId(district.substr(kDistricts.size())) ? district : "";
 }
 
 absl::string_view ParentOf(absl::string_view name) {

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/base/names.h"
 
 namespace gongjin::schema {
 
@@ -29,8 +30,7 @@ class NamePattern {
   std::vector<std::string> collections_;
 };
 
-// "districts/310113/partnerships/lezhi" -> "districts/310113"; "" when it does not begin with a district.
-absl::string_view DistrictOf(absl::string_view name);
+using gongjin::DistrictOf;
 // The name without its last collection and id: "districts/310113/partnerships/lezhi" -> "districts/310113";
 // "districts/310113" -> "".
 absl::string_view ParentOf(absl::string_view name);
