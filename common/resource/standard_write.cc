@@ -198,12 +198,13 @@ absl::StatusOr<std::string> Replayed(const StandardCall& standard, const Snapsho
   }
   RETURN_IF_ERROR(MayTouch(standard.sight, *type, *row, snapshot.reader()));
   const auto* response = standard.method.descriptor->output_type();
-  if (response == type->descriptor) return line.payload;
+  ASSIGN_OR_RETURN(std::string payload, PayloadThen(line, snapshot.reader()));
+  if (response == type->descriptor) return payload;
   // A response around a resource answers with the resource alone: what was shown once is not shown again.
   const auto answer = NewMessage(*response);
   for (int i = 0; i < response->field_count(); ++i)
     if (response->field(i)->message_type() == type->descriptor && !response->field(i)->is_repeated())
-      answer->GetReflection()->MutableMessage(answer.get(), response->field(i))->ParseFromString(line.payload);
+      answer->GetReflection()->MutableMessage(answer.get(), response->field(i))->ParseFromString(payload);
   return answer->SerializeAsString();
 }
 

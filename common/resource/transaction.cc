@@ -174,14 +174,38 @@ void Transaction::AddLine(Kind kind, const schema::ResourceType& type, const sto
 }
 
 absl::Status Transaction::WriteJournal(absl::string_view answer) {
-  if (lines_.empty()) return absl::OkStatus();
-  size_t remembers = lines_.size() - 1;
-  for (size_t i = 0; i < lines_.size(); ++i)
-    if (lines_[i].name == answer) remembers = i;
-  lines_[remembers].request_id = call_.request_id;
-  lines_[remembers].request_hmac = call_.request_hmac;
+  if (!call_.request_id.empty()) {
+    ASSIGN_OR_RETURN(store::JournalLine * remembers, LineOf(answer));
+    if (remembers != nullptr) {
+      remembers->request_id = call_.request_id;
+      remembers->request_hmac = call_.request_hmac;
+    }
+  }
   for (const auto& line : lines_) RETURN_IF_ERROR(writer_.Append(line).status());
   return absl::OkStatus();
+}
+
+absl::StatusOr<store::JournalLine*> Transaction::LineOf(absl::string_view answer) {
+  for (auto line = lines_.rbegin(); line != lines_.rend(); ++line)
+    if (line->name == answer) return &*line;
+  if (const schema::ResourceType* type = realm_.schema->TypeOfName(answer)) {
+    ASSIGN_OR_RETURN(auto row, reader_.Get(type->type, answer));
+    if (!row.has_value()) {  // a norm that the district left as it is
+      row.emplace();
+      row->name = std::string(answer);
+      row->district = std::string(schema::DistrictOf(answer));
+    }
+    row->payload.clear();
+    AddLine(Kind::kUnchanged, *type, *row);
+  }
+  return lines_.empty() ? nullptr : &lines_.back();
+}
+
+absl::StatusOr<std::string> PayloadThen(const store::JournalLine& line, store::Reader& reader) {
+  if (line.kind != Kind::kUnchanged || line.revision == 0) return line.payload;
+  ASSIGN_OR_RETURN(auto made, reader.AtRevision(line.name, line.revision));
+  if (!made.has_value()) return Fault(absl::StrCat("no revision ", line.revision, " of ", line.name));
+  return std::move(made->payload);
 }
 
 absl::Status NeedsCopy(absl::string_view type, absl::string_view name) {

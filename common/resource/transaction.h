@@ -143,7 +143,8 @@ class Transaction : public Snapshot {
   absl::Status Delete(absl::string_view name);
   absl::Status PutMessage(google::protobuf::Message& resource);
 
-  // Appends the journal lines of this transaction; the one of `answer` (else the last) remembers the request.
+  // Appends the journal lines of this transaction; the one of `answer` remembers the request, a line of its own where
+  // nothing of `answer` changed; where there is no answer, the last.
   // The platform calls it once, when the handler has succeeded.
   absl::Status WriteJournal(absl::string_view answer);
 
@@ -155,12 +156,17 @@ class Transaction : public Snapshot {
 
  private:
   void AddLine(store::JournalLine::Kind kind, const schema::ResourceType& type, const store::Row& row);
+  // The line of `answer`, made when there is none; nullptr: there is nothing to remember.
+  absl::StatusOr<store::JournalLine*> LineOf(absl::string_view answer);
 
   store::Writer& writer_;
   const Call& call_;
   std::vector<store::JournalLine> lines_;
   int ids_ = 0;
 };
+
+// The payload of the record that `line` is about, as it was after it; "" when it was deleted or had never been there.
+absl::StatusOr<std::string> PayloadThen(const store::JournalLine& line, store::Reader& reader);
 
 // A reference that this database has no copy of yet: the platform asks its owner and runs the handler again.
 absl::Status NeedsCopy(absl::string_view type, absl::string_view name);

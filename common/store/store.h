@@ -64,7 +64,8 @@ struct Row {
 
 // One thing that happened.
 struct JournalLine {
-  enum class Kind : int { kCreated = 1, kUpdated = 2, kDeleted = 3, kRead = 4, kDenied = 5 };
+  // kUnchanged: asked for what was so already; a line without payload that remembers the request and its `revision`.
+  enum class Kind : int { kCreated = 1, kUpdated = 2, kDeleted = 3, kRead = 4, kDenied = 5, kUnchanged = 6 };
   int64_t sequence = 0;  // given by Append
   Kind kind = Kind::kCreated;
   std::string district;

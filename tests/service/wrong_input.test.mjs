@@ -135,6 +135,21 @@ test("a request_id with another body; with the same body it answers the same", a
   assert.equal(`${refusal.code} ${refusal.reason}`, "ALREADY_EXISTS REQUEST_ID_REUSED");
 });
 
+test("an update that changes nothing remembers its request like any other", async () => {
+  const name = `${D}/partnerships/unchanged`;
+  const made = await create(client, "unchanged", { ...good(), kind: "MUTUAL_GROWTH", title: "原" });
+  const update = (title, request_id) => ["UpdatePartnership", { partnership: { name, title }, update_mask: { paths: ["title"] }, request_id }];
+  const first = await client.call(...update("原", "r-2"));
+  assert.deepEqual([first.revision, first.etag], [made.revision, made.etag]);
+  const refusal = await client.refused(...update("新", "r-2"));
+  assert.equal(`${refusal.code} ${refusal.reason} ${refusal.metadata.subject}`, "ALREADY_EXISTS REQUEST_ID_REUSED request_id");
+  await client.call(...update("新", "r-3"));
+  assert.deepEqual(await client.call(...update("原", "r-2")), first);  // as it was answered, not as it is
+  assert.equal((await client.call("GetPartnership", { name })).title, "新");
+  const { revisions } = await client.call("ListRevisions", { name });
+  assert.deepEqual(revisions.map((one) => one.revision), [made.revision + 1, made.revision]);
+});
+
 test("validate_only judges and writes nothing", async () => {
   const earlier = await journal();
   const answer = await client.call(...make({ ...good(), kind: "MUTUAL_GROWTH" }, { validate_only: true }));

@@ -151,8 +151,9 @@ TEST_P(JournalTest, ARequestIsWrittenOnce) {
 
 TEST_P(JournalTest, HistoryHoldsChangesNewestFirst) {
   using Kind = JournalLine::Kind;
-  const std::pair<Kind, int64_t> written[] = {{Kind::kCreated, 1}, {Kind::kUpdated, 2}, {Kind::kRead, 2},
-                                              {Kind::kDenied, 2},  {Kind::kUpdated, 3}, {Kind::kDeleted, 4}};
+  const std::pair<Kind, int64_t> written[] = {{Kind::kCreated, 1}, {Kind::kUpdated, 2},   {Kind::kRead, 2},
+                                              {Kind::kDenied, 2},  {Kind::kUnchanged, 2}, {Kind::kUpdated, 3},
+                                              {Kind::kDeleted, 4}};
   for (const auto& [kind, revision] : written) {
     Row row = School("a");
     row.revision = revision;
