@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/day.h"
+#include "common/base/status.h"
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
 
@@ -36,11 +38,18 @@ std::pair<std::string, int> RuleKey(absl::string_view rule) {
   return {std::string(rule.substr(0, digits)), number};
 }
 
-void Sort(std::vector<Norm>& norms) {
-  std::stable_sort(norms.begin(), norms.end(), [](const Norm& a, const Norm& b) {
-    return std::make_tuple(RuleKey(a.rule()), a.name(), From(a)) <
-           std::make_tuple(RuleKey(b.rule()), b.name(), From(b));
-  });
+void Sort(std::vector<Norm>& norms) { std::stable_sort(norms.begin(), norms.end(), NormBefore); }
+
+// The norm as it holds within these days; nullopt: on none of them.
+std::optional<Norm> Within(Norm norm, absl::CivilDay first, absl::CivilDay last) {
+  if (From(norm) > last || To(norm) < first) return std::nullopt;
+  if (From(norm) < first) *norm.mutable_valid_from() = DateOf(first);
+  if (To(norm) > last) *norm.mutable_valid_to() = DateOf(last);
+  return norm;
+}
+
+void Add(std::optional<Norm> norm, std::vector<Norm>& norms) {
+  if (norm.has_value()) norms.push_back(*std::move(norm));
 }
 
 absl::Status Bad(const Norm& norm, absl::string_view how) {
@@ -57,6 +66,7 @@ absl::Status CheckOne(const Norm& norm) {
   if (norm.has_valid_from() && !IsDay(norm.valid_from())) return Bad(norm, "valid_from is not a day");
   if (norm.has_valid_to() && !IsDay(norm.valid_to())) return Bad(norm, "valid_to is not a day");
   if (From(norm) > To(norm)) return Bad(norm, "ends before it begins");
+  if (norm.unit() == kMonthAndDay && !IsDayOfEveryYear(norm.value())) return Bad(norm, "is not a day of every year");
   return absl::OkStatus();
 }
 
@@ -102,34 +112,33 @@ Norms Norms::With(const std::vector<Norm>& overrides) const {
     const absl::string_view id = absl::string_view(own.name()).substr(own.name().rfind('/') + 1);
     const auto from = From(own);
     const auto to = To(own);
-    std::vector<Norm> kept;
-    std::vector<Norm> replaced;
+    if (from > to) continue;
+    List kept;
+    std::optional<Norm> replaced;
     for (const auto& norm : list) {
-      // What a source fixes is not a district's to change.
       if (norm.name() != id || !norm.ours() || From(norm) > to || To(norm) < from) {
         kept.push_back(norm);
         continue;
       }
-      replaced.push_back(norm);
-      if (From(norm) < from) {
-        kept.push_back(norm);
-        *kept.back().mutable_valid_to() = DateOf(from - 1);
-      }
-      if (To(norm) > to) {
-        kept.push_back(norm);
-        *kept.back().mutable_valid_from() = DateOf(to + 1);
-      }
+      if (From(norm) < from) Add(Within(norm, From(norm), from - 1), kept);
+      if (To(norm) > to) Add(Within(norm, to + 1, To(norm)), kept);
+      if (!replaced.has_value()) replaced = norm;
     }
-    if (replaced.empty()) continue;
-    Norm norm = replaced.front();  // what the norm is about stays; the value and its days are the district's
-    norm.set_revision(own.revision());
-    norm.set_value(own.value());
-    norm.set_reason(own.reason());
-    norm.clear_valid_from();
-    norm.clear_valid_to();
-    if (own.has_valid_from()) *norm.mutable_valid_from() = own.valid_from();
-    if (own.has_valid_to()) *norm.mutable_valid_to() = own.valid_to();
-    kept.push_back(std::move(norm));
+    if (!replaced.has_value()) continue;
+    if (own.taken_back()) {
+      for (const auto& norm : all())
+        if (norm.name() == id) Add(Within(norm, from, to), kept);
+    } else {  // what the norm is about stays; the value and its days are the district's
+      replaced->set_revision(own.revision());
+      replaced->set_etag(own.etag());
+      replaced->set_value(own.value());
+      replaced->set_reason(own.reason());
+      replaced->clear_valid_from();
+      replaced->clear_valid_to();
+      if (own.has_valid_from()) *replaced->mutable_valid_from() = own.valid_from();
+      if (own.has_valid_to()) *replaced->mutable_valid_to() = own.valid_to();
+      kept.push_back(*std::move(replaced));
+    }
     Sort(kept);
     list = std::move(kept);
   }
@@ -156,6 +165,23 @@ int64_t Norms::Value(absl::string_view id, absl::CivilDay day) const {
     std::abort();
   }
   return found->value();
+}
+
+bool NormBefore(const Norm& a, const Norm& b) {
+  return std::make_tuple(RuleKey(a.rule()), a.name(), From(a)) < std::make_tuple(RuleKey(b.rule()), b.name(), From(b));
+}
+
+absl::Status NormsInOrder(const Norms& norms, absl::Span<const absl::string_view> ascending, absl::CivilDay day) {
+  for (size_t i = 1; i < ascending.size(); ++i) {
+    const int64_t low = norms.Value(ascending[i - 1], day), high = norms.Value(ascending[i], day);
+    if (low <= high) continue;
+    const auto norm = std::find_if(norms.all().begin(), norms.all().end(),
+                                   [&](const Norm& one) { return one.name() == ascending[i]; });
+    return Refuse(norm->rule(), ascending[i], "NORM_BELOW_OTHER",
+                  {std::string(ascending[i]), absl::StrCat(high), std::string(ascending[i - 1]), absl::StrCat(low),
+                   FormatDay(day)});
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace gongjin

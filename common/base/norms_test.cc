@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/day.h"
+#include "common/base/status.h"
 
 namespace gongjin {
 namespace {
@@ -101,6 +102,49 @@ TEST(Norms, WhatASourceFixesIsNotOverridden) {
   const Norms fixed = *Norms::Parse(absl::StrReplaceAll(kMark, {{"ours: true", ""}}));
   EXPECT_EQ(fixed.With({Own("p7-pass-mark", 70, nullptr)}).Value("p7-pass-mark", Day("2019-01-01")), 60);
   EXPECT_EQ(fixed.With({Own("unknown", 70, nullptr)}).all().size(), 1u);
+}
+
+TEST(Norms, ADayOfTheYearIsADay) {
+  const auto dated = [](int value) {
+    return absl::StrReplaceAll(Dated("a", value, ""), {{"unit: 'd'", "unit: 'month*100+day'"}, {"1000", "1231"}});
+  };
+  EXPECT_TRUE(Norms::Parse(dated(930)).ok());
+  for (const int no_day : {931, 250, 229})
+    EXPECT_THAT(std::string(Norms::Parse(dated(no_day)).status().message()), testing::HasSubstr("day of every year"));
+}
+
+TEST(Norms, ALaterWordHoldsForItsDaysAlone) {
+  const Norms norms = Norms::Parse(kMark)->With(
+      {Own("p7-pass-mark", 70, "2019-01-01"), Own("p7-pass-mark", 65, "2019-03-01", "2019-03-31")});
+  EXPECT_EQ(norms.Find("p7-pass-mark", Day("2018-12-31"))->value(), 60);
+  EXPECT_EQ(norms.Find("p7-pass-mark", Day("2019-02-28"))->value(), 70);
+  EXPECT_EQ(norms.Find("p7-pass-mark", Day("2019-03-01"))->value(), 65);
+  EXPECT_EQ(norms.Find("p7-pass-mark", Day("2019-03-31"))->value(), 65);
+  EXPECT_EQ(norms.Find("p7-pass-mark", Day("2019-04-01"))->value(), 70);
+}
+
+TEST(Norms, WhatIsTakenBackIsTheDefaultAgainFromThatDayOn) {
+  auto back = Own("p7-pass-mark", 60, "2019-06-01");
+  back.set_taken_back(true);
+  const Norms norms =
+      Norms::Parse(kMark)->With({Own("p7-pass-mark", 70, "2019-01-01"), Own("p7-pass-mark", 80, "2020-01-01"), back});
+  EXPECT_EQ(norms.Find("p7-pass-mark", Day("2019-05-31"))->value(), 70);
+  const auto* after = norms.Find("p7-pass-mark", Day("2019-06-01"));
+  EXPECT_EQ(after->value(), 60);
+  EXPECT_EQ(after->revision(), 0);
+  EXPECT_EQ(norms.Find("p7-pass-mark", Day("2020-01-01")), after);
+}
+
+TEST(Norms, MayBeHeldToAnOrder) {
+  const std::string three =
+      Dated("low", 1, "") + Dated("middle", 2, kTo2019) + Dated("middle", 4, kFrom2020) + Dated("high", 3, "");
+  const Norms norms = *Norms::Parse(three);
+  EXPECT_EQ(ReasonOf(NormsInOrder(norms, {"low", "middle", "high"}, Day("2019-12-31"))), "");
+  EXPECT_EQ(ReasonOf(NormsInOrder(norms, {"low", "low"}, Day("2019-12-31"))), "");
+  const auto refused = NormsInOrder(norms, {"low", "middle", "high"}, Day("2020-01-01"));
+  EXPECT_EQ(ReasonOf(refused), "NORM_BELOW_OTHER high 3 middle 4 2020-01-01");
+  EXPECT_EQ(RuleOf(refused), "P7");
+  EXPECT_EQ(SubjectOf(refused), "high");
 }
 
 }  // namespace

@@ -60,9 +60,17 @@ constexpr Text kTexts[] = {
     {"NAME_MALFORMED", "名称格式应为 {0}。", "The name must look like {0}."},
     {"NAME_TAKEN", "{0} 已存在，请换一个编号，或修改已有记录。",
      "{0} already exists; choose another id, or change the record that is there."},
+    {"NORM_BELOW_OTHER", "自 {4} 起标准 {0}（{1}）小于 {2}（{3}），二者矛盾；请先调整另一项，或改用其他数值。",
+     "From {4} on norm {0} ({1}) would be less than {2} ({3}), which contradicts it; change the other one first, or "
+     "choose another value."},
     {"NORM_FIXED", "标准 {0} 由 {1} 规定，本区不能更改。",
      "Norm {0} is fixed by {1} and is not the district's to change."},
+    {"NORM_NOT_A_DAY", "{0} 不是每年都有的日期；日期写作“月×100＋日”，例如 930 表示 9 月 30 日。",
+     "{0} is not a day of every year; a day is written month * 100 + day, 930 being 30 September."},
     {"NORM_UNKNOWN", "没有标准 {0}。", "There is no norm {0}."},
+    {"NORM_WITHOUT_REASON", "标准自过去的日期 {0} 起生效，会改变此后各日的计算结果，请填写理由。",
+     "The norm holds from {0}, a day that has passed, and changes what is computed for the days since; give the "
+     "reason."},
     {"NOT_UTF8", "文字不是有效的 UTF-8 编码。", "The text is not valid UTF-8."},
     {"ORDERING_NOT_OFFERED", "不支持按 {0} 排序，可用的排序：{1}。",
      "Ordering by {0} is not offered; use one of: {1}."},

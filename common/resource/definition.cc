@@ -21,6 +21,11 @@ ServiceDefinition& ServiceDefinition::Overview(OverviewFunction function) {
   return *this;
 }
 
+ServiceDefinition& ServiceDefinition::CheckNorms(std::function<absl::Status(const Norms&, absl::CivilDay day)> check) {
+  check_norms = std::move(check);
+  return *this;
+}
+
 ServiceDefinition& ServiceDefinition::Begin(std::function<absl::Status(Transaction&)> function) {
   begin = std::move(function);
   return *this;

@@ -117,6 +117,9 @@ class ServiceDefinition {
       std::function<absl::StatusOr<Response>(Transaction&, const Call&, const Request&)> handler);
   ServiceDefinition& Due(DueFunction due);
   ServiceDefinition& Overview(OverviewFunction overview);
+  // Judges the norms as a whole on a day, before a district's own value is written for it: refuses what would
+  // contradict another norm. The defaults are judged at start.
+  ServiceDefinition& CheckNorms(std::function<absl::Status(const Norms&, absl::CivilDay day)> check);
   // Run once, before the first call is taken: what a new database begins with.
   ServiceDefinition& Begin(std::function<absl::Status(Transaction&)> begin);
 
@@ -130,6 +133,7 @@ class ServiceDefinition {
   std::vector<Verb> verbs;
   DueFunction due;
   OverviewFunction overview;
+  std::function<absl::Status(const Norms&, absl::CivilDay day)> check_norms;
   std::function<absl::Status(Transaction&)> begin;
 };
 

@@ -89,20 +89,22 @@ absl::Status Snapshot::Each(const google::protobuf::Descriptor& descriptor, cons
   return readable ? absl::OkStatus() : Fault(absl::StrCat("unreadable payload among ", type->plural));
 }
 
-absl::StatusOr<Norms> Snapshot::NormsOf(absl::string_view district) const {
-  if (realm_.schema->FindType(common::v1::Norm::descriptor()) == nullptr) return realm_.norms;
-  ASSIGN_OR_RETURN(const auto overrides, Find<common::v1::Norm>(Where().Under(district)));
-  if (overrides.empty()) return realm_.norms;
-  // Each revision holds from its own first day on, so that what a later one changes leaves earlier days as they were.
+absl::StatusOr<std::vector<common::v1::Norm>> Snapshot::OwnNormsOf(absl::string_view district) const {
   std::vector<common::v1::Norm> periods;
+  if (realm_.schema->FindType(common::v1::Norm::descriptor()) == nullptr) return periods;
+  ASSIGN_OR_RETURN(const auto overrides, Find<common::v1::Norm>(Where().Under(district)));
   for (const auto& own : overrides) {
     ASSIGN_OR_RETURN(auto lines, reader_.History(own.name(), own.revision() + 1, std::numeric_limits<int>::max()));
-    const auto reset = std::find_if(lines.begin(), lines.end(), [](const auto& line) { return line.payload.empty(); });
-    for (auto line = std::make_reverse_iterator(reset); line != lines.rend(); ++line)
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line)
       if (!Parse(line->payload, periods.emplace_back()))
         return Fault(absl::StrCat("unreadable revision of ", line->name));
   }
-  return realm_.norms.With(periods);
+  return periods;
+}
+
+absl::StatusOr<Norms> Snapshot::NormsOf(absl::string_view district) const {
+  ASSIGN_OR_RETURN(const auto periods, OwnNormsOf(district));
+  return periods.empty() ? realm_.norms : realm_.norms.With(periods);
 }
 
 absl::Status Transaction::PutMessage(Message& resource) {

@@ -104,6 +104,9 @@ class Snapshot {
   }
   // The service's norms with the overrides of a district ("districts/310113").
   absl::StatusOr<Norms> NormsOf(absl::string_view district) const;
+  // Those overrides as Norms::With takes them: each revision holds for its own days, so that what a later one changes
+  // leaves the other days as they were.
+  absl::StatusOr<std::vector<common::v1::Norm>> OwnNormsOf(absl::string_view district) const;
 
   const Realm& realm() const { return realm_; }
   store::Reader& reader() const { return reader_; }

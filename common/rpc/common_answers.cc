@@ -137,6 +137,8 @@ absl::StatusOr<ListRevisionsResponse> ListRevisions(const CommonCall& call, cons
   for (auto* engine : call.parts.engines) {
     const auto* type = engine->schema().TypeOfName(request.name());
     if (type == nullptr || engine->schema().IsFollowed(*type)) continue;
+    // Every service keeps norms: its own.
+    if (type->descriptor == Norm::descriptor() && !engine->HasNorm(schema::IdOf(request.name()))) continue;
     ListRevisionsResponse response;
     RETURN_IF_ERROR(engine->Revisions(call.Of(*engine), request, response));
     return response;
@@ -151,8 +153,7 @@ absl::StatusOr<ListNormsResponse> ListNorms(const CommonCall& call, const ListNo
     ASSIGN_OR_RETURN(auto norms, engine->NormsIn(request.parent(), DayAsked(call, request)));
     std::move(norms.begin(), norms.end(), std::back_inserter(all));
   }
-  std::sort(all.begin(), all.end(),
-            [](const Norm& a, const Norm& b) { return std::tie(a.rule(), a.name()) < std::tie(b.rule(), b.name()); });
+  std::sort(all.begin(), all.end(), NormBefore);
   ListNormsResponse response;
   for (auto& norm : all) *response.add_norms() = std::move(norm);
   return response;

@@ -156,6 +156,8 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Make(ServiceDefinition definitio
   RETURN_IF_ERROR(impl.texts.Add(impl.definition.texts));
   if (!impl.definition.norms_text.empty()) {
     ASSIGN_OR_RETURN(impl.realm.norms, Norms::Parse(impl.definition.norms_text));
+    RETURN_IF_ERROR(JudgeNorms(impl.realm.norms, impl.definition.check_norms, absl::CivilDay(1, 1, 1),
+                               absl::CivilDay(9999, 12, 31)));
   }
   RETURN_IF_ERROR(MakeSchema(impl));
   impl.realm.schema = impl.schema.get();

@@ -53,6 +53,10 @@ absl::StatusOr<std::optional<store::JournalLine>> EarlierRequest(const Call& cal
 absl::Status Validated();
 bool IsValidated(const absl::Status& status);
 
+using CheckNorms = std::function<absl::Status(const Norms&, absl::CivilDay day)>;
+// Judges norms on `first` and on each later day up to `last` on which one of them begins to hold.
+absl::Status JudgeNorms(const Norms& norms, const CheckNorms& check, absl::CivilDay first, absl::CivilDay last);
+
 // A refusal without the names of other records that the caller may not see.
 absl::Status WithoutHiddenNames(const schema::Schema& schema, const Caller& caller, const absl::Status& status,
                                 store::Reader& reader);

@@ -1,10 +1,12 @@
 // The norms of an engine: defaults from its norms.textproto, a district's own values as records of its database.
 #include <functional>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/day.h"
+#include "common/base/hmac.h"
 #include "common/rpc/engine_impl.h"
 
 namespace gongjin::rpc {
@@ -26,22 +28,44 @@ const Norm* Shipped(const Norms& norms, absl::string_view id) {
   return last;
 }
 
-absl::StatusOr<Norm> Overridden(Transaction& tx, const Norm& given) {
-  const std::string id(schema::IdOf(given.name()));
-  const Norm* shipped = Shipped(tx.realm().norms, id);
-  if (shipped == nullptr) return Absent(given.name());
-  if (!shipped->ours()) return Refuse(shipped->rule(), given.name(), "NORM_FIXED", {id, shipped->source()});
-  if (given.value() < shipped->min() || given.value() > shipped->max())
-    return Invalid("norm.value", "FIELD_OUT_OF_RANGE", {absl::StrCat(shipped->min(), "–", shipped->max())});
-  Norm norm = *shipped;
+// The norms as they would be with `change`, on each of its days on which one of them begins to hold.
+absl::Status Agrees(const Transaction& tx, const CheckNorms& check, const Norm& change) {
+  ASSIGN_OR_RETURN(auto periods, tx.OwnNormsOf(schema::DistrictOf(change.name())));
+  periods.push_back(change);
+  return JudgeNorms(tx.realm().norms.With(periods), check, DayOf(change.valid_from()),
+                    change.has_valid_to() ? DayOf(change.valid_to()) : absl::CivilDay(9999, 12, 31));
+}
+
+// The value that a district gives, with all that is shipped of the norm.
+absl::StatusOr<Norm> Own(const Norm& shipped, const Norm& given, absl::CivilDay today) {
+  const std::string id = shipped.name();
+  if (!shipped.ours()) return Refuse(shipped.rule(), given.name(), "NORM_FIXED", {id, shipped.source()});
+  if (given.value() < shipped.min() || given.value() > shipped.max())
+    return Invalid("norm.value", "FIELD_OUT_OF_RANGE", {absl::StrCat(shipped.min(), "–", shipped.max())});
+  if (shipped.unit() == kMonthAndDay && !IsDayOfEveryYear(given.value()))
+    return Invalid("norm.value", "NORM_NOT_A_DAY", {absl::StrCat(given.value())});
+  Norm norm = shipped;
   norm.set_name(given.name());
   norm.set_value(given.value());
   norm.set_reason(given.reason());
-  *norm.mutable_valid_from() = given.has_valid_from() ? given.valid_from() : DateOf(tx.call().today);
+  *norm.mutable_valid_from() = given.has_valid_from() ? given.valid_from() : DateOf(today);
   norm.clear_valid_to();
+  if (given.has_valid_to()) *norm.mutable_valid_to() = given.valid_to();
+  const absl::CivilDay from = DayOf(norm.valid_from());
+  if (norm.has_valid_to() && DayOf(norm.valid_to()) < from)
+    return Invalid("norm.valid_to", "TERM_REVERSED", {FormatDay(from), FormatDay(DayOf(norm.valid_to()))});
+  if (from < today && norm.reason().empty()) return Invalid("norm.reason", "NORM_WITHOUT_REASON", {FormatDay(from)});
+  return norm;
+}
+
+absl::StatusOr<Norm> Overridden(Transaction& tx, const CheckNorms& check, const Norm& given) {
+  const Norm* shipped = Shipped(tx.realm().norms, schema::IdOf(given.name()));
+  if (shipped == nullptr) return Absent(given.name());
+  ASSIGN_OR_RETURN(Norm norm, Own(*shipped, given, tx.call().today));
   ASSIGN_OR_RETURN(const auto current, tx.Seek<Norm>(given.name()));
   const std::string etag = current.has_value() ? current->etag() : "";
   if (!given.etag().empty() && given.etag() != etag) return Stale(given.name(), etag);
+  RETURN_IF_ERROR(Agrees(tx, check, norm));
   return tx.Put(std::move(norm));
 }
 
@@ -54,20 +78,27 @@ absl::StatusOr<Norm> Default(const Norms& norms, const std::string& name) {
   return norm;
 }
 
-absl::StatusOr<Norm> Reset(Transaction& tx, const common::v1::ResetNormRequest& request) {
+absl::StatusOr<Norm> Reset(Transaction& tx, const CheckNorms& check, const common::v1::ResetNormRequest& request) {
   ASSIGN_OR_RETURN(auto norm, Default(tx.realm().norms, request.name()));
   ASSIGN_OR_RETURN(const auto current, tx.Seek<Norm>(request.name()));
-  if (!current.has_value()) return norm;
-  if (!request.etag().empty() && request.etag() != current->etag()) return Stale(request.name(), current->etag());
-  RETURN_IF_ERROR(tx.Delete(request.name()));
+  const std::string etag = current.has_value() ? current->etag() : "";
+  if (!request.etag().empty() && request.etag() != etag) return Stale(request.name(), etag);
+  if (!current.has_value() || current->taken_back()) return norm;
+  Norm taken_back = norm;
+  taken_back.set_taken_back(true);
+  *taken_back.mutable_valid_from() = DateOf(tx.call().today);
+  taken_back.clear_valid_to();
+  RETURN_IF_ERROR(Agrees(tx, check, taken_back));
+  RETURN_IF_ERROR(tx.Put(std::move(taken_back)).status());
   return norm;
 }
 
 // What an earlier request answered: the norm as it wrote it, or the default that it went back to.
-absl::StatusOr<Norm> Replayed(const Norms& norms, const store::JournalLine& line) {
-  if (line.kind == store::JournalLine::Kind::kDeleted) return Default(norms, line.name);
+absl::StatusOr<Norm> Replayed(const Snapshot& snapshot, const store::JournalLine& line) {
+  ASSIGN_OR_RETURN(const std::string payload, PayloadThen(line, snapshot.reader()));
   Norm norm;
-  if (!norm.ParseFromString(line.payload)) return Fault("unreadable payload");
+  if (!norm.ParseFromString(payload)) return Fault("unreadable payload");
+  if (payload.empty() || norm.taken_back()) return Default(snapshot.realm().norms, line.name);
   return norm;
 }
 
@@ -84,7 +115,7 @@ void WriteNorm(Engine::Impl& impl, Call call, const Request& request,
         Transaction tx(impl.realm, writer, call);
         ASSIGN_OR_RETURN(const auto earlier, EarlierRequest(call, writer));
         if (earlier.has_value()) {
-          ASSIGN_OR_RETURN(*answer, Replayed(impl.realm.norms, *earlier));
+          ASSIGN_OR_RETURN(*answer, Replayed(tx, *earlier));
           return absl::OkStatus();
         }
         ASSIGN_OR_RETURN(*answer, act(tx, request));
@@ -97,6 +128,16 @@ void WriteNorm(Engine::Impl& impl, Call call, const Request& request,
 }
 
 }  // namespace
+
+absl::Status JudgeNorms(const Norms& norms, const CheckNorms& check, absl::CivilDay first, absl::CivilDay last) {
+  if (!check) return absl::OkStatus();
+  std::set<absl::CivilDay> days = {first};
+  for (const auto& norm : norms.all())
+    if (norm.has_valid_from() && DayOf(norm.valid_from()) > first && DayOf(norm.valid_from()) <= last)
+      days.insert(DayOf(norm.valid_from()));
+  for (const absl::CivilDay day : days) RETURN_IF_ERROR(check(norms, day));
+  return absl::OkStatus();
+}
 
 bool Engine::HasNorm(absl::string_view id) const { return Shipped(impl_->realm.norms, id) != nullptr; }
 
@@ -119,13 +160,19 @@ absl::StatusOr<std::vector<Norm>> Engine::NormsIn(absl::string_view district, ab
 void Engine::UpdateNorm(const Call& call, const common::v1::UpdateNormRequest& request, Reply reply) {
   if (auto may = MayChange(call, request.norm().name()); !may.ok()) return reply(std::move(may), "");
   WriteNorm<common::v1::UpdateNormRequest>(
-      *impl_, call, request, [](Transaction& tx, const auto& given) { return Overridden(tx, given.norm()); },
+      *impl_, call, request,
+      [this](Transaction& tx, const auto& given) {
+        return Overridden(tx, impl_->definition.check_norms, given.norm());
+      },
       std::move(reply));
 }
 
 void Engine::ResetNorm(const Call& call, const common::v1::ResetNormRequest& request, Reply reply) {
   if (auto may = MayChange(call, request.name()); !may.ok()) return reply(std::move(may), "");
-  WriteNorm<common::v1::ResetNormRequest>(*impl_, call, request, &Reset, std::move(reply));
+  WriteNorm<common::v1::ResetNormRequest>(
+      *impl_, call, request,
+      [this](Transaction& tx, const auto& given) { return Reset(tx, impl_->definition.check_norms, given); },
+      std::move(reply));
 }
 
 }  // namespace gongjin::rpc

@@ -8,6 +8,7 @@
 #include "gongjin/registry/v1/school_calendar.pb.h"
 #include "services/partnership/checks.h"
 #include "services/partnership/norms_text.h"
+#include "services/partnership/rules_norms.h"
 #include "services/partnership/texts.h"
 #include "services/partnership/verbs.h"
 #include "services/partnership/work_list.h"
@@ -40,6 +41,7 @@ ServiceDefinition Definition() {
   service.On(&SignAmendment).On(&RecordAmendmentPaperSignature).On(&VoidAmendmentPaperSignature);
   service.On(&ApproveAmendment).On(&WithdrawAmendment);
 
+  service.CheckNorms(&NormsAgree);
   service.Due(&DueInDistrict).Overview(&OverviewOfDistrict);
   return service;
 }
