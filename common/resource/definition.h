@@ -44,9 +44,10 @@ class Remote {
 // What a service adds to the standard methods of a resource.
 template <typename T>
 struct ResourceHooks {
-  // Judges a create (`before` is null), update, archive or unarchive, and completes output-only fields of `after`.
+  // Judges a create (`before` is null), update, archive or unarchive, and completes output-only fields of `after`; on
+  // archiving it only judges, the record stays as it is.
   std::function<absl::Status(Transaction&, const Call&, const T* before, T& after)> check;
-  // What else follows from the write, in the same transaction. `after` is as written.
+  // What else follows from a create, update or unarchive, in the same transaction. `after` is as written.
   std::function<absl::Status(Transaction&, const Call&, const T* before, const T& after)> then;
   // Judges a deletion.
   std::function<absl::Status(Transaction&, const Call&, const T& before)> check_delete;

@@ -36,7 +36,8 @@ bool IsShort(const StandardCall& standard);
 absl::StatusOr<std::string> WriteStandard(const StandardCall& standard, Transaction& tx, std::string& answer);
 
 // Before a verb or a standard write: the record that the request names is there, may be touched, has the etag that the
-// request gives, and for a verb that writes is not archived.
+// request gives, and for what writes is not archived, nor lies below what is archived (the standard methods that take
+// back and away work on an archived record itself).
 absl::Status CheckSubject(const StandardCall& standard, const Snapshot& snapshot);
 
 // What an earlier, identical request answered: the response of the line that remembers it, if the record may still be

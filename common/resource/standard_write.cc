@@ -36,12 +36,33 @@ absl::Status CheckInUse(const store::Row& row) {
   return row.archived ? Refuse("", row.name, "RECORD_ARCHIVED", {row.name}) : absl::OkStatus();
 }
 
+// Nor does anything below it change, be it made, acted upon or taken away.
+absl::Status CheckAboveInUse(const Snapshot& snapshot, const schema::ResourceType& type, absl::string_view name) {
+  for (const auto* above = type.parent; above != nullptr; above = above->parent) {
+    name = schema::ParentOf(name);
+    ASSIGN_OR_RETURN(const auto row, snapshot.reader().Get(above->type, name));
+    if (row.has_value()) RETURN_IF_ERROR(CheckInUse(*row));
+  }
+  return absl::OkStatus();
+}
+
 // Judges, writes, and does what follows.
 absl::Status Write(const StandardCall& standard, Transaction& tx, const Message* before, Message& after) {
   if (standard.hooks.check) RETURN_IF_ERROR(standard.hooks.check(tx, standard.call, before, after));
   RETURN_IF_ERROR(tx.PutMessage(after));
   if (standard.hooks.then) RETURN_IF_ERROR(standard.hooks.then(tx, standard.call, before, after));
   return absl::OkStatus();
+}
+
+// May be refused like a write, but is none: what the check completes (a grade by the norms of today) stays as it was,
+// and nothing follows.
+absl::Status Archive(const StandardCall& standard, Transaction& tx, const Message& before, Message& after) {
+  if (standard.hooks.check) {
+    const auto judged = NewMessage(*after.GetDescriptor());
+    judged->CopyFrom(after);
+    RETURN_IF_ERROR(standard.hooks.check(tx, standard.call, &before, *judged));
+  }
+  return tx.PutMessage(after);
 }
 
 absl::StatusOr<std::string> NewName(const StandardCall& standard, Transaction& tx, const std::string& parent) {
@@ -63,7 +84,9 @@ absl::Status CheckPlace(const StandardCall& standard, const Snapshot& snapshot, 
   if (type.parent != nullptr) {
     if (!type.parent->pattern.Matches(parent))
       return Invalid("parent", "NAME_MALFORMED", {type.parent->pattern.text()});
-    return Touchable(standard, snapshot, *type.parent, parent).status();
+    ASSIGN_OR_RETURN(const store::Row row, Touchable(standard, snapshot, *type.parent, parent));
+    RETURN_IF_ERROR(CheckInUse(row));
+    return CheckAboveInUse(snapshot, *type.parent, parent);
   }
   if (schema::DistrictOf(parent) != parent || parent.empty())
     return Invalid("parent", "NAME_MALFORMED", {"districts/{district}"});
@@ -98,6 +121,7 @@ absl::StatusOr<std::unique_ptr<Message>> Update(const StandardCall& standard, Tr
   ASSIGN_OR_RETURN(const store::Row row, Touchable(standard, tx, type, name));
   RETURN_IF_ERROR(CheckEtag(name, TextIn(given, type.etag), row.revision));
   RETURN_IF_ERROR(CheckInUse(row));
+  RETURN_IF_ERROR(CheckAboveInUse(tx, type, name));
 
   auto before = NewMessage(*type.descriptor);
   RETURN_IF_ERROR(tx.Fill(name, *before));
@@ -126,7 +150,7 @@ absl::StatusOr<std::unique_ptr<Message>> SetArchived(const StandardCall& standar
   } else {
     reflection.ClearField(after.get(), type.archive_time);
   }
-  RETURN_IF_ERROR(Write(standard, tx, before.get(), *after));
+  RETURN_IF_ERROR(archived ? Archive(standard, tx, *before, *after) : Write(standard, tx, before.get(), *after));
   return after;
 }
 
@@ -158,8 +182,9 @@ absl::Status CheckSubject(const StandardCall& standard, const Snapshot& snapshot
   if (!type.pattern.Matches(name)) return Invalid(method.subject->name(), "NAME_MALFORMED", {type.pattern.text()});
   ASSIGN_OR_RETURN(const store::Row row, Touchable(standard, snapshot, type, name));
   RETURN_IF_ERROR(CheckEtag(name, TextIn(standard.request, method.etag), row.revision));
-  const bool changes = method.writes && method.kind == MethodKind::kVerb;
-  return changes ? CheckInUse(row) : absl::OkStatus();
+  if (!method.writes || method.access.even_archived()) return absl::OkStatus();
+  if (method.kind == MethodKind::kVerb) RETURN_IF_ERROR(CheckInUse(row));
+  return CheckAboveInUse(snapshot, type, name);
 }
 
 absl::StatusOr<std::string> WriteStandard(const StandardCall& standard, Transaction& tx, std::string& answer) {
