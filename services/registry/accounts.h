@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -38,6 +39,17 @@ std::string SettingOfPassword(absl::string_view principal);
 absl::StatusOr<access::v1::Token> IssueToken(const Accounts& accounts, const Snapshot& snapshot, const Call& call,
                                              const access::v1::Principal& principal, absl::string_view organization,
                                              absl::Time at_most = absl::InfiniteFuture());
+
+// One count of failures that a password is tried against.
+struct Attempt {
+  std::string key;
+  bool from_anywhere = false;
+};
+
+// A3: is `password` that of `hash` (empty: there is no such account)? Each attempt counts as failed until it succeeds.
+// RESOURCE_EXHAUSTED: TOO_MANY_FAILURES, one of the counts still waits; TOO_MANY_CALLS, which counts nothing.
+absl::StatusOr<bool> TryPassword(Accounts& accounts, const std::vector<Attempt>& attempts, const Norms& norms,
+                                 const Call& call, absl::string_view hash, absl::string_view password);
 
 // The caller of a call, as the outside knows it.
 access::v1::Caller Described(const Caller& caller);

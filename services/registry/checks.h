@@ -3,6 +3,7 @@
 
 #include "common/resource/transaction.h"
 #include "gongjin/access/v1/grant.pb.h"
+#include "gongjin/access/v1/principal.pb.h"
 #include "gongjin/registry/v1/designation.pb.h"
 #include "gongjin/registry/v1/district.pb.h"
 #include "gongjin/registry/v1/organization.pb.h"
@@ -12,7 +13,8 @@
 
 namespace gongjin::registry {
 
-// `before` is null on create. Output-only fields of `after` are completed. What is archived is not judged again.
+// `before` is null on create. Output-only fields of `after` are completed. Archiving judges what depends on the record
+// being in use (A1), not its contents again.
 absl::Status CheckDistrict(Transaction& tx, const Call& call, const v1::District* before, v1::District& after);
 absl::Status CheckSchool(Transaction& tx, const Call& call, const v1::School* before, v1::School& after);
 absl::Status CheckOrganization(Transaction& tx, const Call& call, const v1::Organization* before,
@@ -21,6 +23,8 @@ absl::Status CheckSchoolCalendar(Transaction& tx, const Call& call, const v1::Sc
                                  v1::SchoolCalendar& after);
 absl::Status CheckDesignation(Transaction& tx, const Call& call, const v1::Designation* before, v1::Designation& after);
 absl::Status CheckPerson(Transaction& tx, const Call& call, const v1::Person* before, v1::Person& after);
+absl::Status CheckPrincipal(Transaction& tx, const Call& call, const access::v1::Principal* before,
+                            access::v1::Principal& after);
 absl::Status CheckGrant(Transaction& tx, const Call& call, const access::v1::Grant* before, access::v1::Grant& after);
 
 }  // namespace gongjin::registry

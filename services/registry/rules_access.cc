@@ -7,6 +7,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 #include "common/base/day.h"
+#include "common/base/moment.h"
+#include "common/base/names.h"
 #include "common/base/status.h"
 
 namespace gongjin::registry {
@@ -15,14 +17,8 @@ namespace {
 using access::v1::Grant;
 using annotations::v1::Role;
 
-// "districts/310113", of a name that lies in it.
-absl::string_view District(absl::string_view name) {
-  const size_t after_id = name.find('/', name.find('/') + 1);
-  return name.substr(0, after_id);
-}
-
-absl::Time MomentOf(const google::protobuf::Timestamp& moment) {
-  return absl::FromUnixSeconds(moment.seconds()) + absl::Nanoseconds(moment.nanos());
+bool SomebodyHolds(absl::Span<const Grant> grants, absl::CivilDay day) {
+  return std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) { return Holds(grant, day); });
 }
 
 }  // namespace
@@ -39,9 +35,9 @@ bool IsDistrictRole(Role role) {
 }
 
 absl::Status GrantStaysInItsDistrict(const Grant& grant) {
-  if (District(grant.principal()) != District(grant.name()))
+  if (DistrictOf(grant.principal()) != DistrictOf(grant.name()))
     return Refuse("A1", "principal", "GRANT_ACROSS_DISTRICTS", {grant.principal()});
-  if (District(grant.organization()) != District(grant.name()))
+  if (DistrictOf(grant.organization()) != DistrictOf(grant.name()))
     return Refuse("A1", "organization", "GRANT_ACROSS_DISTRICTS", {grant.organization()});
   return absl::OkStatus();
 }
@@ -49,7 +45,7 @@ absl::Status GrantStaysInItsDistrict(const Grant& grant) {
 absl::Status DistrictRoleIsOfTheBureau(const Grant& grant, const v1::Organization* organization) {
   if (!IsDistrictRole(grant.role())) return absl::OkStatus();
   if (organization != nullptr && organization->kind() == v1::Organization::EDUCATION_BUREAU &&
-      organization->located_district() == District(grant.name()))
+      organization->located_district() == DistrictOf(grant.name()))
     return absl::OkStatus();
   return Refuse("A1", "organization", "DISTRICT_ROLE_OUTSIDE_BUREAU", {grant.organization()});
 }
@@ -57,6 +53,19 @@ absl::Status DistrictRoleIsOfTheBureau(const Grant& grant, const v1::Organizatio
 bool Holds(const Grant& grant, absl::CivilDay day) {
   return !grant.has_archive_time() && DayOf(grant.start_date()) <= day &&
          (!grant.has_end_date() || day <= DayOf(grant.end_date()));
+}
+
+absl::Status SomebodyAdministers(absl::string_view subject, absl::Span<const Grant> before,
+                                 absl::Span<const Grant> after, absl::CivilDay today) {
+  // Between these days nothing of it changes.
+  std::set<absl::CivilDay> days = {today};
+  for (const auto& grant : before) days.insert(DayOf(grant.start_date()));
+  for (const auto& grant : after)
+    if (grant.has_end_date()) days.insert(DayOf(grant.end_date()) + 1);
+  for (const absl::CivilDay day : days)
+    if (day >= today && SomebodyHolds(before, day) && !SomebodyHolds(after, day))
+      return Refuse("A1", subject, "LAST_ADMINISTRATOR", {FormatDay(day)});
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> OrganizationToActFor(const std::vector<Grant>& grants, absl::string_view wanted,
@@ -87,6 +96,13 @@ absl::Status PasswordIsStrong(absl::string_view password, absl::string_view logi
   return Refuse("A2", "new_password", "PASSWORD_WEAK", {absl::StrCat(needed)});
 }
 
+bool OldPasswordIsNeeded(bool is_own, bool has_password) { return is_own && has_password; }
+
+absl::Status OldPasswordMatches(bool matches) {
+  if (matches) return absl::OkStatus();
+  return Refuse("A2", "old_password", "PASSWORD_WRONG");
+}
+
 absl::Status ExpiresLater(const access::v1::Secret& secret, absl::Time now) {
   if (!secret.has_expire_time() || MomentOf(secret.expire_time()) > now) return absl::OkStatus();
   return Invalid("secret.expire_time", "EXPIRY_PASSED");
@@ -100,8 +116,9 @@ bool IsInForce(const access::v1::Principal& principal) {
   return !principal.disabled() && !principal.has_archive_time();
 }
 
-absl::Duration WaitAfter(int64_t failures, int64_t leniency, const Norms& norms, absl::CivilDay today) {
-  const int64_t beyond = failures - norms.Value("a3-free-failures", today) * leniency;
+absl::Duration WaitAfter(int64_t failures, bool from_anywhere, const Norms& norms, absl::CivilDay today) {
+  const int64_t patience = from_anywhere ? norms.Value("a3-login-patience", today) : 1;
+  const int64_t beyond = failures - norms.Value("a3-free-failures", today) * patience;
   if (beyond < 0) return absl::ZeroDuration();
   const absl::Duration longest = absl::Seconds(norms.Value("a3-longest-wait", today));
   absl::Duration wait = absl::Seconds(norms.Value("a3-first-wait", today));

@@ -195,15 +195,70 @@ TEST(A2Principal, IsInForceUnlessDisabledOrArchived) {
   EXPECT_FALSE(IsInForce(principal));
 }
 
+TEST(A2Password, TheOldOneIsNeededForOnesOwn) {
+  EXPECT_TRUE(OldPasswordIsNeeded(true, true));
+  EXPECT_FALSE(OldPasswordIsNeeded(true, false));
+  EXPECT_FALSE(OldPasswordIsNeeded(false, true));
+  EXPECT_FALSE(OldPasswordIsNeeded(false, false));
+  EXPECT_EQ(ReasonOf(OldPasswordMatches(true)), "");
+  const auto refused = OldPasswordMatches(false);
+  EXPECT_EQ(ReasonOf(refused), "PASSWORD_WRONG");
+  EXPECT_EQ(RuleOf(refused), "A2");
+  EXPECT_EQ(SubjectOf(refused), "old_password");
+}
+
+TEST(A1Administrator, IsAlwaysThere) {
+  constexpr auto kAdministrator = annotations::v1::ROLE_ADMINISTRATOR;
+  const Grant open = Granted(kBureau, kAdministrator);
+  const auto until = [](absl::string_view last) { return Granted(kBureau, kAdministrator, "2019-01-01", last); };
+  const auto from = [](absl::string_view first) { return Granted(kBureau, kAdministrator, first); };
+  const struct {
+    const char* it;
+    std::vector<Grant> before, after;
+    const char* refusal;
+  } cases[] = {
+      {"the only grant is archived", {open}, {Archived(open)}, "LAST_ADMINISTRATOR 2019-03-15"},
+      {"the only account is disabled", {open}, {}, "LAST_ADMINISTRATOR 2019-03-15"},
+      {"one of two is archived", {open, open}, {Archived(open), open}, ""},
+      {"the only one ended yesterday", {open}, {until("2019-03-14")}, "LAST_ADMINISTRATOR 2019-03-15"},
+      {"the only one ends today", {open}, {until("2019-03-15")}, "LAST_ADMINISTRATOR 2019-03-16"},
+      {"the only one ends later", {open}, {until("2020-07-31")}, "LAST_ADMINISTRATOR 2020-08-01"},
+      {"the only one ends, another follows", {open, from("2020-08-01")}, {until("2020-07-31"), from("2020-08-01")}, ""},
+      {"the only one ends, another follows a day later",
+       {open, from("2020-08-02")},
+       {until("2020-07-31"), from("2020-08-02")},
+       "LAST_ADMINISTRATOR 2020-08-01"},
+      {"the only one begins tomorrow instead", {open}, {from("2019-03-16")}, "LAST_ADMINISTRATOR 2019-03-15"},
+      {"the successor's is archived",
+       {until("2019-06-30"), from("2019-07-01")},
+       {until("2019-06-30"), Archived(from("2019-07-01"))},
+       "LAST_ADMINISTRATOR 2019-07-01"},
+      {"one that ended long ago is archived", {until("2019-02-28")}, {Archived(until("2019-02-28"))}, ""},
+      {"nobody administered anyway", {}, {Archived(open)}, ""},
+      {"the last one's end is moved on", {until("2019-06-30")}, {until("2019-12-31")}, ""},
+  };
+  for (const auto& [it, before, after, refusal] : cases) {
+    SCOPED_TRACE(it);
+    const auto judged = SomebodyAdministers("districts/310113/grants/g", before, after, kToday);
+    EXPECT_EQ(ReasonOf(judged), refusal);
+    if (!judged.ok()) {
+      EXPECT_EQ(SubjectOf(judged), "districts/310113/grants/g");
+    }
+  }
+}
+
 TEST(A3Login, WaitsLongerAfterEachFailure) {
   const struct {
-    int64_t failures, leniency, seconds;
-  } cases[] = {{0, 1, 0},    {4, 1, 0},    {5, 1, 2},
-               {6, 1, 4},    {7, 1, 8},    {13, 1, 512},
-               {14, 1, 900}, {15, 1, 900}, {1'000'000'000, 1, 900},
-               {49, 10, 0},  {50, 10, 2},  {51, 10, 4}};
-  for (const auto& [failures, leniency, seconds] : cases)
-    EXPECT_EQ(WaitAfter(failures, leniency, Shipped(), kToday), absl::Seconds(seconds)) << failures << " " << leniency;
+    int64_t failures;
+    bool from_anywhere;
+    int64_t seconds;
+  } cases[] = {{0, false, 0},    {4, false, 0},    {5, false, 2},
+               {6, false, 4},    {7, false, 8},    {13, false, 512},
+               {14, false, 900}, {15, false, 900}, {1'000'000'000, false, 900},
+               {49, true, 0},    {50, true, 2},    {51, true, 4}};
+  for (const auto& [failures, from_anywhere, seconds] : cases)
+    EXPECT_EQ(WaitAfter(failures, from_anywhere, Shipped(), kToday), absl::Seconds(seconds))
+        << failures << " " << from_anywhere;
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ ServiceDefinition Definition(std::shared_ptr<access::Signer> signer, const rpc::
   service.Keep<v1::SchoolCalendar>({.check = &CheckSchoolCalendar});
   service.Keep<v1::Designation>({.check = &CheckDesignation});
   service.Keep<v1::Person>({.check = &CheckPerson});
-  service.Keep<access::v1::Principal>();
+  service.Keep<access::v1::Principal>({.check = &CheckPrincipal});
   service.Keep<access::v1::Grant>({.check = &CheckGrant});
   service.Keep<access::v1::Secret>();
 

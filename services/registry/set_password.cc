@@ -10,28 +10,13 @@ bool IsAdministratorOf(const Call& call, absl::string_view name) {
   return call.caller.Holds(annotations::v1::ROLE_ADMINISTRATOR) && schema::DistrictOf(name) == call.caller.district;
 }
 
-absl::Status MayTry(Accounts& accounts, const std::string& key, const Norms& norms, const Call& call) {
-  const std::lock_guard<std::mutex> lock(accounts.attempts);
-  const auto count = accounts.failures.Of(key, call.now);
-  const absl::Duration left = count.last + WaitAfter(count.failures, 1, norms, call.today) - call.now;
-  if (left > absl::ZeroDuration()) return Exhausted("TOO_MANY_FAILURES", absl::Ceil(left, absl::Seconds(1)));
-  accounts.failures.Add(key, call.now);
-  return absl::OkStatus();
-}
-
-// The old password, guessed at as slowly as a login. [A3]
+// Guessed at as slowly as a login.
 absl::Status KnowsOldPassword(Accounts& accounts, const Norms& norms, const Call& call, const std::string& hash,
                               const access::v1::SetPasswordRequest& request) {
-  const std::string key = absl::StrCat("old password of ", request.name());
-  RETURN_IF_ERROR(MayTry(accounts, key, norms, call));  // A3
-  const auto matches = accounts.passwords.Matches(hash, request.old_password());
-  if (!matches.ok()) {  // not judged
-    accounts.failures.TakeBack(key);
-    return matches.status();
-  }
-  if (!*matches) return Refuse("A2", "old_password", "PASSWORD_WRONG");
-  accounts.failures.Forget(key);
-  return absl::OkStatus();
+  const Attempt attempt = {absl::StrCat("old password of ", request.name())};
+  ASSIGN_OR_RETURN(const bool matches,
+                   TryPassword(accounts, {attempt}, norms, call, hash, request.old_password()));  // A3
+  return OldPasswordMatches(matches);                                                             // A2
 }
 
 // `principal`: as it was read; as it is written afterwards.
@@ -64,7 +49,8 @@ absl::StatusOr<access::v1::Principal> SetPassword(Accounts& accounts, Remote& re
     return absl::OkStatus();
   }));
   RETURN_IF_ERROR(PasswordIsStrong(request.new_password(), principal.login(), norms, call.today));  // A2
-  if (is_own && !before.empty()) RETURN_IF_ERROR(KnowsOldPassword(accounts, norms, call, before, request));
+  if (OldPasswordIsNeeded(is_own, !before.empty()))                                                 // A2
+    RETURN_IF_ERROR(KnowsOldPassword(accounts, norms, call, before, request));
   ASSIGN_OR_RETURN(const std::string hash, accounts.passwords.Hash(request.new_password()));
 
   RETURN_IF_ERROR(remote.Write([&](Transaction& tx) { return Replace(tx, before, hash, principal); }));

@@ -17,6 +17,8 @@ constexpr Text kTexts[] = {
     {"EXPIRY_PASSED", "到期时间须晚于当前时间。", "The expiry must lie in the future."},
     {"GRANT_ACROSS_DISTRICTS", "{0} 属于其他区，不能在本区授权。",
      "{0} is kept by another district and cannot be granted roles in this one."},
+    {"LAST_ADMINISTRATOR", "自 {0} 起本区将没有系统管理员，请先授予另一账号该角色。",
+     "From {0} on nobody would administer the district; grant the role to another account first."},
     {"MOVED_BEFORE_EMPLOYED", "新单位的入职日期须晚于原入职日期 {0}。",
      "The first day with the new employer must lie after {0}, the first day with the one before."},
     {"ORGANIZATION_CLOSED", "该机构已于 {0} 撤销。", "The organization is already closed, its last day was {0}."},

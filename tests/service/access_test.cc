@@ -238,6 +238,54 @@ TEST_F(Access, ANewPrincipalMayDoNothing) {
   EXPECT_EQ(world.CallAs(token, "ListSchools", "parent: 'districts/310113'").refusal, "PERMISSION_DENIED DENIED");
 }
 
+TEST_F(Access, SomebodyAlwaysAdministersTheDistrict) {
+  const std::string grant = "districts/310113/grants/admin", account = "districts/310113/principals/admin";
+  const std::string ends = absl::Substitute(
+      "grant { name: '$0' end_date { year: 2019 month: 7 day: 31 } } update_mask { paths: 'end_date' }", grant);
+  const std::string disables =
+      absl::Substitute("principal { name: '$0' disabled: true } update_mask { paths: 'disabled' }", account);
+  const struct {
+    const char* it;
+    const char* method;
+    std::string request;
+    std::string subject;
+  } cases[] = {
+      {"the last grant is archived", "ArchiveGrant", absl::Substitute("name: '$0'", grant), grant},
+      {"the last grant ends", "UpdateGrant", ends, grant},
+      {"its account is archived", "ArchivePrincipal", absl::Substitute("name: '$0'", account), account},
+      {"its account is disabled", "UpdatePrincipal", disables, account},
+  };
+  const auto refused = [&](const std::string& subject) {
+    return absl::StrCat("FAILED_PRECONDITION LAST_ADMINISTRATOR ", subject);
+  };
+  for (const auto& [it, method, request, subject] : cases) {
+    SCOPED_TRACE(it);
+    EXPECT_EQ(world.Call(method, request).refusal, refused(subject));
+  }
+  EXPECT_THAT(world.Call("UpdateGrant", ends).message, testing::HasSubstr("From 2019-08-01 on"));
+
+  // Who takes over only the day after next leaves a day without.
+  const auto follows = [&](absl::string_view id, int day) {
+    const auto made = world.Call(
+        "CreatePrincipal",
+        absl::Substitute("parent: 'districts/310113' principal_id: '$0' principal { title: 'x' kind: PERSON }", id));
+    EXPECT_EQ(made.refusal, "");
+    return world.Call("CreateGrant",
+                      absl::Substitute("parent: 'districts/310113' grant { principal: 'districts/310113/principals/$0' "
+                                       "role: ROLE_ADMINISTRATOR organization: '$1' start_date { year: 2019 month: 8 "
+                                       "day: $2 } }",
+                                       id, kBureau, day));
+  };
+  ASSERT_EQ(follows("late", 2).refusal, "");
+  EXPECT_EQ(world.Call("UpdateGrant", ends).refusal, refused(grant));
+  ASSERT_EQ(follows("next", 1).refusal, "");
+  EXPECT_EQ(world.Call("UpdateGrant", ends).refusal, "");
+  // Now it is the next one without whom there is such a day.
+  EXPECT_EQ(world.Call("ArchivePrincipal", "name: 'districts/310113/principals/next'").refusal,
+            refused("districts/310113/principals/next"));
+  EXPECT_EQ(world.Call("ArchivePrincipal", "name: 'districts/310113/principals/late'").refusal, "");
+}
+
 TEST_F(Access, PasswordsAreSetByTheirOwnersAndAdministrators) {
   const std::string wang = world.TokenFor(NewSecret().As<CreateSecretResponse>().text());
   const std::string zhao = world.Person("zhao", "SIGNATORY", kSchool);
