@@ -26,8 +26,6 @@ class NamePattern {
   std::optional<std::string> CompleteParent(absl::string_view text, absl::string_view district) const;
   // The ids of a full name after the district's: "lezhi/midterm".
   std::string Ids(absl::string_view name) const;
-  // True: lies below something that is not a district.
-  bool HasParentType() const { return segments_.size() > 4; }
   const std::string& text() const { return text_; }
 
  private:

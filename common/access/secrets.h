@@ -1,4 +1,4 @@
-// Random secrets and passwords: made, hashed, compared. Nothing here logs.
+// Random secrets and passwords: made, hashed. Nothing here logs.
 #pragma once
 
 #include <string>
@@ -18,8 +18,6 @@ std::string HashSecret(absl::string_view text);
 // tenth of a second.
 std::string HashPassword(absl::string_view password);
 bool PasswordMatches(absl::string_view hash, absl::string_view password);
-// Compares in constant time.
-bool SameBytes(absl::string_view a, absl::string_view b);
 // 32 random bytes.
 std::string RandomKey();
 

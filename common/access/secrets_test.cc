@@ -37,12 +37,5 @@ TEST(Passwords, MatchTheirHashAlone) {
   EXPECT_NE(HashPassword("correct horse"), hash);  // each has its salt
 }
 
-TEST(SameBytes, ComparesAllOfBoth) {
-  EXPECT_TRUE(SameBytes("", ""));
-  EXPECT_TRUE(SameBytes("abc", "abc"));
-  EXPECT_FALSE(SameBytes("abc", "abd"));
-  EXPECT_FALSE(SameBytes("abc", "ab"));
-}
-
 }  // namespace
 }  // namespace gongjin::access

@@ -213,21 +213,4 @@ std::vector<FieldError> FieldErrorsOf(const absl::Status& status) {
   return absl::IsInvalidArgument(status) ? ArgumentsOf(status) : std::vector<FieldError>{};
 }
 
-absl::Status UnderField(absl::string_view prefix, const absl::Status& status) {
-  const auto under = [&](const std::string& path) {
-    const bool joined = path.empty() || path.front() == '[' || absl::EndsWith(prefix, ".");
-    return absl::StrCat(prefix, joined ? "" : ".", path);
-  };
-  auto errors = ArgumentsOf(status);
-  if (errors.empty()) return status;
-  if (absl::IsInvalidArgument(status)) {
-    for (auto& error : errors) error.path = under(error.path);
-    return Invalid(std::move(errors));
-  }
-  const FieldError& error = errors.front();
-  const bool of_a_field = !error.path.empty() && !absl::StrContains(error.path, "/");
-  if (!absl::IsFailedPrecondition(status) || !of_a_field) return status;
-  return Refuse(RuleOf(status), under(error.path), error.reason, error.args);
-}
-
 }  // namespace gongjin

@@ -70,9 +70,6 @@ std::vector<FieldError> FieldErrorsOf(const absl::Status& status);
 std::vector<std::string> ArgsOf(const absl::Status& status);
 // The reason alone, "ENTRUSTED_TWICE"; "" when ok or when the status is none of ours.
 std::string BareReasonOf(const absl::Status& status);
-// Puts `prefix` before each field path: under "evaluation", "scores[1]" becomes "evaluation.scores[1]". Names of
-// records stay as they are. For a check of a nested message.
-absl::Status UnderField(absl::string_view prefix, const absl::Status& status);
 
 }  // namespace gongjin
 

@@ -89,30 +89,6 @@ TEST(Status, ArgumentsOfEveryFieldComeBack) {
   EXPECT_THAT(ArgsOf(Refuse("P2", "term", "X", {"a", ""})), ElementsAre("a", ""));
 }
 
-TEST(Status, UnderFieldPrefixesPathsAndLeavesNames) {
-  const struct {
-    const char* prefix;
-    absl::Status status;
-    const char* subject;
-  } cases[] = {
-      {"evaluation", Invalid("scores[1]", "X"), "evaluation.scores[1]"},
-      {"evaluation.", Invalid("scores[1]", "X"), "evaluation.scores[1]"},
-      {"objectives", Invalid("[2].target", "X"), "objectives[2].target"},
-      {"partnership", Refuse("P3", "objectives[2].domain", "X"), "partnership.objectives[2].domain"},
-      {"partnership", Refuse("P2", "districts/1/partnerships/a", "X"), "districts/1/partnerships/a"},
-      {"partnership", Refuse("P2", "", "X"), ""},
-      {"partnership", Absent("x"), "x"},
-  };
-  for (const auto& [prefix, status, subject] : cases) {
-    SCOPED_TRACE(subject);
-    const auto under = UnderField(prefix, status);
-    EXPECT_EQ(SubjectOf(under), subject);
-    EXPECT_EQ(under.code(), status.code());
-    EXPECT_EQ(RuleOf(under), RuleOf(status));
-  }
-  EXPECT_TRUE(UnderField("a", absl::OkStatus()).ok());
-}
-
 TEST(Status, FaultsDetailIsOnlyInTheMessage) {
   const auto fault = Fault("secret detail");
   EXPECT_EQ(fault.message(), "secret detail");

@@ -75,13 +75,12 @@ absl::Status Snapshot::Each(const google::protobuf::Descriptor& descriptor, cons
   store::Query query;
   query.type = type->type;
   query.parent = where.parent_;
-  query.district = where.district_;
   query.archived = where.archived_;
   if (!where.filter_.empty()) {
     ASSIGN_OR_RETURN(query.where, CompileFilter(*type, where.filter_, where.arguments_));
   }
   if (!where.parent_.empty()) {
-    ASSIGN_OR_RETURN(query.order, CompileOrdering(*type, where.ordering_));
+    ASSIGN_OR_RETURN(query.order, CompileOrdering(*type, ""));
   }
   bool readable = true;
   RETURN_IF_ERROR(reader_.FindPayloads(

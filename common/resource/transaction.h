@@ -33,16 +33,6 @@ class Where {
     parent_ = std::string(parent);
     return std::move(*this);
   }
-  // Only of this district, however deep below it.
-  Where&& In(absl::string_view district) && {
-    district_ = std::string(district);
-    return std::move(*this);
-  }
-  // One of the orderings that the resource offers; by default the first, or by name.
-  Where&& OrderBy(absl::string_view ordering) && {
-    ordering_ = std::string(ordering);
-    return std::move(*this);
-  }
   Where&& WithArchived() && {
     archived_ = true;
     return std::move(*this);
@@ -58,7 +48,7 @@ class Where {
   static store::Value ToValue(bool value) { return int64_t{value}; }
   static store::Value ToValue(absl::CivilDay day);
 
-  std::string filter_, parent_, district_, ordering_;
+  std::string filter_, parent_;
   std::vector<store::Value> arguments_;
   bool archived_ = false;
 };

@@ -118,13 +118,13 @@ class Reader {
   // Calls `each` in order until it returns false. Row::parties is not filled. DEADLINE_EXCEEDED past `deadline`.
   virtual absl::Status Find(const Query& query, absl::FunctionRef<bool(Row& row)> each,
                             absl::Time deadline = absl::InfiniteFuture()) = 0;
-  // How many rows fit; the order, `after` and `limit` of the query count for nothing.
   // The same rows for answers that send payloads as they are. `place` gives the row's place in the order, as
   // Query::after takes it; it and the view live until `each` returns.
   using Place = absl::FunctionRef<std::vector<Value>()>;
   virtual absl::Status FindPayloads(const Query& query,
                                     absl::FunctionRef<bool(absl::string_view payload, Place place)> each,
                                     absl::Time deadline = absl::InfiniteFuture()) = 0;
+  // How many rows fit; the order, `after` and `limit` of the query count for nothing.
   virtual absl::StatusOr<int64_t> Count(const Query& query, absl::Time deadline = absl::InfiniteFuture()) = 0;
 
   // Lines with sequence > `after`, oldest first, at most `limit`.
