@@ -15,6 +15,11 @@ inline std::unique_ptr<google::protobuf::Message> NewMessage(const google::proto
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(&descriptor)->New());
 }
 
+// The field of this name; nullptr: it has none.
+inline const google::protobuf::FieldDescriptor* FieldOf(const google::protobuf::Message& message, const char* name) {
+  return message.GetDescriptor()->FindFieldByName(name);
+}
+
 // The text in a field; "" where the message has no such field (nullptr).
 inline std::string TextIn(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor* field) {
   return field == nullptr ? "" : message.GetReflection()->GetString(message, field);

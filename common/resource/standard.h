@@ -15,6 +15,8 @@
 
 namespace gongjin {
 
+inline constexpr int kDefaultPage = 50;  // where page_size is not given
+
 // What a standard method works with.
 struct StandardCall {
   const schema::Method& method;

@@ -140,7 +140,7 @@ absl::Status Engine::Revisions(const Call& call, const common::v1::ListRevisions
       if (revision == nullptr) return Invalid("page_token", "PAGE_TOKEN_BAD");
       before = *revision;
     }
-    const int page = request.page_size() == 0 ? 50 : request.page_size();
+    const int page = request.page_size() == 0 ? kDefaultPage : request.page_size();
     ASSIGN_OR_RETURN(const auto lines, reader.History(request.name(), before, page + 1));
     if (lines.empty() && !row.has_value()) return Absent(request.name());
     for (size_t i = 0; i < lines.size() && i < static_cast<size_t>(page); ++i) {
