@@ -18,4 +18,8 @@ absl::Status WriteSecretFile(const std::string& path, absl::string_view text);
 // What the file holds; when there is none, `text` is written first. For what is made once and kept.
 absl::StatusOr<std::string> ReadOrWriteSecretFile(const std::string& path, absl::string_view text);
 
+// A key of 32 random bytes and nothing else, made at first use. FAILED_PRECONDITION as above, or there is something
+// else.
+absl::StatusOr<std::string> ReadOrMakeKeyFile(const std::string& path);
+
 }  // namespace gongjin::access

@@ -2,8 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <csignal>
+#include <filesystem>
 #include <fstream>
 
 #include "common/access/token.h"
@@ -63,6 +66,40 @@ TEST_F(SecretFile, HoldsTheKeyOfASigner) {
   EXPECT_EQ((*made)->public_key().bytes, (*read)->public_key().bytes);
   Hold("no key\n", 0600);
   EXPECT_TRUE(absl::IsFailedPrecondition(Signer::FromFile(path(), "gongjin/310113").status()));
+}
+
+TEST_F(SecretFile, HoldsAKeyThatIsMadeOnce) {
+  const auto made = ReadOrMakeKeyFile(path());
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(made->size(), 32u);
+  EXPECT_EQ(*ReadOrMakeKeyFile(path()), *made);
+  struct stat info;
+  ASSERT_EQ(stat(path().c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600u);
+  for (const char* content : {"", "0123456789012345678901234567890", "012345678901234567890123456789012"}) {
+    Hold(content, 0600);
+    EXPECT_TRUE(absl::IsFailedPrecondition(ReadOrMakeKeyFile(path()).status())) << content;
+  }
+  Hold("0123456789012345678901234567890\n", 0600);  // 32 bytes, whatever they are
+  EXPECT_EQ(*ReadOrMakeKeyFile(path()), "0123456789012345678901234567890\n");
+}
+
+// A disk that fills up, or a process that ends, in the middle of a key: the next start must not find half of one.
+TEST_F(SecretFile, IsWholeOrNotThere) {
+  const auto before = signal(SIGXFSZ, SIG_IGN);
+  rlimit limit;
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &limit), 0);
+  const rlimit few = {16, limit.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &few), 0);
+  EXPECT_FALSE(ReadOrMakeKeyFile(path()).ok());
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
+  signal(SIGXFSZ, before);
+  EXPECT_FALSE(std::filesystem::exists(path()));
+  EXPECT_FALSE(std::filesystem::exists(path() + ".new"));
+
+  std::ofstream(path() + ".new") << "half of a ke";  // of a process that ended there
+  EXPECT_EQ(ReadOrMakeKeyFile(path())->size(), 32u);
+  EXPECT_FALSE(std::filesystem::exists(path() + ".new"));
 }
 
 }  // namespace

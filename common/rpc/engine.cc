@@ -1,19 +1,11 @@
 #include "common/rpc/engine.h"
 
-#include <fcntl.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <sys/random.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include "absl/strings/str_cat.h"
-#include "common/access/secrets.h"
+#include "common/access/secret_file.h"
+#include "common/base/hmac.h"
 #include "common/resource/tables.h"
 #include "common/rpc/engine_impl.h"
 #include "common/store/sqlite/sqlite_store.h"
@@ -26,23 +18,6 @@ using google::protobuf::DescriptorPool;
 using google::protobuf::MessageFactory;
 
 absl::Status Broken(absl::string_view what) { return absl::FailedPreconditionError(what); }
-
-// 32 bytes beside the database, made at first use: keys of page tokens and request bodies never lie in it.
-absl::StatusOr<std::string> KeyFile(const std::string& path) {
-  if (std::ifstream file(path, std::ios::binary); file) {
-    char key[33];
-    file.read(key, sizeof(key));
-    if (file.gcount() != 32) return Broken(absl::StrCat("not a key of 32 bytes: ", path));
-    return std::string(key, 32);
-  }
-  const std::string key = access::RandomKey();
-  const int fd = open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-  if (fd < 0) return Broken(absl::StrCat("cannot make ", path, ": ", strerror(errno)));
-  const bool written = write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && fsync(fd) == 0;
-  close(fd);
-  if (!written) return Broken(absl::StrCat("cannot write ", path));
-  return key;
-}
 
 absl::Status MakeSchema(Engine::Impl& impl) {
   const ServiceDefinition& definition = impl.definition;
@@ -58,7 +33,19 @@ absl::Status MakeSchema(Engine::Impl& impl) {
   return absl::OkStatus();
 }
 
+// What runs outside of transactions keeps neither promise: nothing remembers its request, nothing undoes it.
+absl::Status RemoteVerbsPromiseNothing(const Engine::Impl& impl) {
+  for (const Verb& verb : impl.definition.verbs)
+    for (const auto& method : impl.schema->methods())
+      if (verb.runs == Runs::kRemote && verb.request == method->descriptor->input_type() && method->writes)
+        return Broken(absl::StrCat(method->name,
+                                   " takes request_id and validate_only, which its handler, calling "
+                                   "others, does not keep"));
+  return absl::OkStatus();
+}
+
 absl::Status MakeEntries(Engine::Impl& impl) {
+  RETURN_IF_ERROR(RemoteVerbsPromiseNothing(impl));
   for (const auto& method : impl.schema->methods()) {
     Entry entry;
     entry.method = method.get();
@@ -93,7 +80,8 @@ absl::Status OpenStore(Engine::Impl& impl) {
   std::filesystem::create_directories(impl.options.data_dir, error);
   if (error) return Broken(absl::StrCat("cannot make ", impl.options.data_dir, ": ", error.message()));
   const std::string stem = absl::StrCat(impl.options.data_dir, "/", impl.definition.name);
-  ASSIGN_OR_RETURN(const std::string key, KeyFile(stem + ".key"));
+  // Keys of page tokens and request bodies never lie in the database.
+  ASSIGN_OR_RETURN(const std::string key, access::ReadOrMakeKeyFile(stem + ".key"));
   impl.realm.hmac_key = Hmac(key, "request bodies");
   impl.page_tokens = std::make_unique<PageTokens>(Hmac(key, "page tokens"));
   store::SqliteOptions sqlite;
@@ -114,35 +102,6 @@ absl::Status OpenStore(Engine::Impl& impl) {
 }
 
 }  // namespace
-
-void FillRandom(void* bytes, size_t count) {
-  thread_local unsigned char buffer[1024];
-  thread_local size_t used = sizeof(buffer);
-  auto* out = static_cast<unsigned char*>(bytes);
-  while (count > 0) {
-    if (used == sizeof(buffer)) {
-      for (size_t filled = 0; filled < sizeof(buffer);) {
-        const ssize_t got = getrandom(buffer + filled, sizeof(buffer) - filled, 0);
-        if (got > 0) filled += static_cast<size_t>(got);
-      }
-      used = 0;
-    }
-    const size_t take = std::min(count, sizeof(buffer) - used);
-    std::memcpy(out, buffer + used, take);
-    std::memset(buffer + used, 0, take);
-    used += take;
-    out += take;
-    count -= take;
-  }
-}
-
-std::string Hmac(absl::string_view key, absl::string_view text) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()),
-       text.size(), digest, &size);
-  return std::string(reinterpret_cast<const char*>(digest), size);
-}
 
 Engine::Engine() = default;
 Engine::~Engine() { Close(); }

@@ -1,4 +1,4 @@
-// Inside an engine; for the files engine*.cc alone.
+// Inside an engine; for the files engine*.cc and path*.cc alone.
 #pragma once
 
 #include <map>
@@ -60,10 +60,5 @@ absl::Status JudgeNorms(const Norms& norms, const CheckNorms& check, absl::Civil
 // A refusal without the names of other records that the caller may not see.
 absl::Status WithoutHiddenNames(const schema::Schema& schema, const Caller& caller, const absl::Status& status,
                                 store::Reader& reader);
-
-// Random bytes from the kernel, buffered per thread.
-void FillRandom(void* bytes, size_t count);
-// HMAC-SHA256.
-std::string Hmac(absl::string_view key, absl::string_view text);
 
 }  // namespace gongjin::rpc

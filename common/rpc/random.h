@@ -1,0 +1,10 @@
+// Random bytes from the kernel, buffered per thread: one call of it for many requests.
+#pragma once
+
+#include <cstddef>
+
+namespace gongjin::rpc {
+
+void FillRandom(void* bytes, size_t count);
+
+}  // namespace gongjin::rpc
