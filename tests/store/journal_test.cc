@@ -190,7 +190,7 @@ TEST_P(JournalTest, HistoryHoldsChangesNewestFirst) {
   };
   EXPECT_EQ(at(0), 0);
   EXPECT_EQ(at(2), 3);  // not the line of a read
-  EXPECT_EQ(at(4), 11);
+  EXPECT_EQ(at(4), 13);
   EXPECT_EQ(at(5), 0);
 }
 
