@@ -22,7 +22,7 @@ struct ReferenceTarget {
   std::vector<std::string> successors;
 };
 
-// G1 [domain]: what a new reference names exists, is not archived, and is open on the day that the referring record
+// G1 [D12]: what a new reference names exists, is not archived, and is open on the day that the referring record
 // begins.
 // zh: 新登记所引用的对象须已登记、未归档，且在本记录起始之日处于存续期间；已撤并的，提示其承接者。
 // Refused: REFERENCE_UNKNOWN {name}; REFERENCE_ARCHIVED {name}; REFERENCE_NOT_YET_OPEN {name; opening day};
@@ -35,7 +35,7 @@ struct GivenReference {
   std::string name;
 };
 
-// G1 [domain]: an old record keeps the references it has, whatever became of their targets.
+// G1 [ours]: an old record keeps the references it has, whatever became of their targets.
 // zh: 原有记录保留其原有引用，不因所引用对象此后撤并而失效。
 // Gives: whether the reference was there before.
 bool ReferenceIsKept(const std::vector<GivenReference>& before, const GivenReference& after);

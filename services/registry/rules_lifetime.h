@@ -24,7 +24,7 @@ absl::Status MayBeRenamed(const v1::School& school, absl::string_view title, abs
 // The school under its new name, the former one on record up to the day before.
 void Rename(v1::School& school, absl::string_view title, absl::CivilDay first_day);
 
-// G4 [domain]: a school keeps the codes it had before.
+// G4 [ours]: a school keeps the codes it had before.
 // zh: 学校代码变更后，原代码保留为曾用代码。
 // Gives: former_codes, completed.
 void KeepFormerCode(const v1::School& before, v1::School& after);

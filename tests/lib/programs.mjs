@@ -27,7 +27,7 @@ export async function until(what, condition, seconds = 20) {
   }
 }
 
-// A running program. `home` holds endpoint, admin.secret and data/, as in api.md.
+// A running program. `home` holds endpoint, admin.secret and data/, as docs/operations.md says.
 export class Program {
   constructor(name, home, args) {
     Object.assign(this, { name, home, args, output: "" });
