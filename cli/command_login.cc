@@ -66,6 +66,9 @@ void LoginAs(Context& context, const std::string& login) {
     throw UsageError(
         Pick(language, "请用 --district 310113 指明账号所在的区", "say whose account it is: --district 310113"));
   }
+  if (const Access& access = context.session().options().access; access.found) {
+    throw NotSent(Pick(language, "密码", "the password"), access, language);
+  }
   request.set_parent(context.DistrictName());
   request.set_login(login);
   request.set_organization(context.globals.organization);

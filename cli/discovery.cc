@@ -1,49 +1,36 @@
 #include "cli/discovery.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "cli/problem.h"
+#include "cli/kept_file.h"
 
 namespace gongjin::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::optional<std::string> ReadLine(const fs::path& path) {
-  std::ifstream file(path);
-  if (!file) return std::nullopt;
-  std::stringstream text;
-  text << file.rdbuf();
-  return std::string(absl::StripAsciiWhitespace(text.str()));
-}
-
-bool IsOurs(const fs::path& folder) {
-  struct stat facts {};
-  return stat(folder.c_str(), &facts) == 0 && (facts.st_uid == geteuid() || facts.st_uid == 0);
-}
+struct Place {
+  fs::path folder;
+  Way way;
+};
 
 // Folders that may hold `endpoint` and `admin.secret`, the nearest first.
-std::vector<fs::path> Places(const Surroundings& here) {
-  std::vector<fs::path> places;
-  if (const auto home = here.variable("GONGJIN_HOME")) places.emplace_back(*home);
+std::vector<Place> Places(const Surroundings& here) {
+  std::vector<Place> places;
+  if (const auto home = here.variable("GONGJIN_HOME")) places.push_back({*home, Way::kNamed});
   for (fs::path at = here.folder; !at.empty(); at = at.parent_path()) {
-    if (fs::path place = at / ".gongjin"; fs::is_directory(place) && IsOurs(place)) places.push_back(std::move(place));
+    places.push_back({at / ".gongjin", Way::kFound});
     if (at == at.root_path()) break;
   }
   const auto config = here.variable("XDG_CONFIG_HOME");
   const auto home = here.variable("HOME");
   if (config && !config->empty()) {
-    places.push_back(fs::path(*config) / "gongjin");
+    places.push_back({fs::path(*config) / "gongjin", Way::kNamed});
   } else if (home && !home->empty()) {
-    places.push_back(fs::path(*home) / ".config" / "gongjin");
+    places.push_back({fs::path(*home) / ".config" / "gongjin", Way::kNamed});
   }
   return places;
 }
@@ -54,10 +41,65 @@ std::string Said(const std::string& flag, const char* variable, const Surroundin
   return here.variable(variable).value_or("");
 }
 
-std::string ReadSecretFile(const std::string& file, Language language) {
-  const auto secret = ReadLine(file);
-  if (secret && !secret->empty()) return *secret;
-  throw UsageError(absl::StrCat(Pick(language, "读不到密钥文件 ", "the secret file cannot be read: "), file));
+// Who calls, as far as flags and environment say it.
+struct Identity {
+  std::string said_by;  // "--token"; empty: by nothing
+  std::string token, secret;
+  fs::path file;  // that the secret was read from
+};
+
+Identity FromFile(const char* said_by, const std::string& file, Language language) {
+  const KeptFile kept = ReadSecret(file);
+  if (kept.doubt == Doubt::kNone) return {said_by, "", kept.text, file};
+  throw UsageError(absl::StrCat(said_by, Pick(language, "：", ": "), SentenceOf(kept, language)));
+}
+
+// What is said nearer wins: a secret file as a flag over a token in the environment.
+Identity SaidIdentity(const AccessFlags& flags, const Surroundings& here, Language language) {
+  if (!flags.token.empty()) return {"--token", flags.token, "", {}};
+  if (!flags.secret_file.empty()) return FromFile("--secret-file", flags.secret_file, language);
+  if (const auto file = here.variable("GONGJIN_SECRET_FILE")) return FromFile("GONGJIN_SECRET_FILE", *file, language);
+  if (const auto token = here.variable("GONGJIN_TOKEN")) return {"GONGJIN_TOKEN", *token, "", {}};
+  return {};
+}
+
+bool LiesIn(const fs::path& file, const fs::path& folder) {
+  std::error_code failed;
+  const fs::path real_file = fs::canonical(file, failed);
+  if (failed) return false;
+  const fs::path real_folder = fs::canonical(folder, failed);
+  return !failed && real_file.parent_path() == real_folder;
+}
+
+// Reads what a place has; "" when it has nothing. What belongs to another, or to root alone, is noted and passed over;
+// what is ours and yet not safe ends the search, for to go on would mean another service than the one that lies here.
+std::string Take(const Place& place, const char* file, bool secret, std::vector<std::string>& passed,
+                 Language language) {
+  const KeptFile kept = ReadKept(place.folder, file, place.way, secret);
+  switch (kept.doubt) {
+    case Doubt::kNone:
+      return kept.text;
+    case Doubt::kAbsent:
+      return "";
+    case Doubt::kOfAnother:
+    case Doubt::kUnreadable:
+      passed.push_back(SentenceOf(kept, language));
+      return "";
+    default:
+      throw UsageError(SentenceOf(kept, language));
+  }
+}
+
+UsageError NoAddress(const std::vector<std::string>& passed, Language language) {
+  std::string sentence =
+      Pick(language,
+           "不知道服务在哪里：没有 --address、GONGJIN_ADDRESS，当前目录以上没有 .gongjin/endpoint，"
+           "~/.config/gongjin 里也没有。请先运行 ./scripts/run，或用 --address 127.0.0.1:7400",
+           "where is the service? There is no --address, no GONGJIN_ADDRESS, no .gongjin/endpoint in "
+           "this folder or above, and none in ~/.config/gongjin. Run ./scripts/run first, or say "
+           "--address 127.0.0.1:7400");
+  for (const std::string& each : passed) absl::StrAppend(&sentence, "\n  ", each);
+  return UsageError(sentence);
 }
 
 }  // namespace
@@ -74,41 +116,45 @@ Surroundings Here() {
 Access Discover(const AccessFlags& flags, const Surroundings& here, Language language) {
   Access access;
   access.ca_file = Said(flags.ca_file, "GONGJIN_CA_FILE", here);
-  if (!access.ca_file.empty() && !ReadLine(access.ca_file)) {
+  if (!access.ca_file.empty() && !std::ifstream(access.ca_file)) {
     throw UsageError(
         absl::StrCat(Pick(language, "读不到证书文件 ", "the certificate file cannot be read: "), access.ca_file));
   }
   access.address = Said(flags.address, "GONGJIN_ADDRESS", here);
   access.from = flags.address.empty() ? "GONGJIN_ADDRESS" : "--address";
-  // What is said nearer wins: a secret file as a flag over a token in the environment.
-  access.token = flags.token;
-  if (access.token.empty() && !flags.secret_file.empty()) access.secret = ReadSecretFile(flags.secret_file, language);
-  if (access.token.empty() && access.secret.empty()) {
-    if (const auto file = here.variable("GONGJIN_SECRET_FILE")) access.secret = ReadSecretFile(*file, language);
-  }
-  if (access.token.empty() && access.secret.empty()) access.token = here.variable("GONGJIN_TOKEN").value_or("");
+  const Identity said = SaidIdentity(flags, here, language);
+  access.token = said.token;
+  access.secret = said.secret;
   const bool address_said = !access.address.empty();
-  const bool identity_said = !access.token.empty() || !access.secret.empty();
-  for (const fs::path& place : Places(here)) {
-    const auto endpoint = ReadLine(place / "endpoint");
-    const bool address_here = !address_said && access.address.empty() && endpoint && !endpoint->empty();
+  std::vector<std::string> passed;
+  for (const Place& place : Places(here)) {
+    bool address_here = false;
+    if (access.address.empty()) {
+      access.address = Take(place, "endpoint", false, passed, language);
+      address_here = !access.address.empty();
+    }
     if (address_here) {
-      access.address = *endpoint;
-      access.from = (place / "endpoint").string();
+      access.from = (place.folder / "endpoint").string();
+      access.found = place.way == Way::kFound;
+      if (access.found && !said.said_by.empty() && !LiesIn(said.file, place.folder)) {
+        throw NotSent(said.said_by, access, language);
+      }
     }
-    if (!identity_said && access.secret.empty() && (address_said || address_here)) {
-      access.secret = ReadLine(place / "admin.secret").value_or("");
+    if (said.said_by.empty() && access.secret.empty() && (address_said || address_here)) {
+      access.secret = Take(place, "admin.secret", true, passed, language);
     }
   }
-  if (access.address.empty()) {
-    throw UsageError(Pick(language,
-                          "不知道服务在哪里：没有 --address、GONGJIN_ADDRESS，当前目录以上没有 .gongjin/endpoint，"
-                          "~/.config/gongjin 里也没有。请先运行 ./scripts/run，或用 --address 127.0.0.1:7400",
-                          "where is the service? There is no --address, no GONGJIN_ADDRESS, no .gongjin/endpoint in "
-                          "this folder or above, and none in ~/.config/gongjin. Run ./scripts/run first, or say "
-                          "--address 127.0.0.1:7400"));
-  }
+  if (access.address.empty()) throw NoAddress(passed, language);
   return access;
+}
+
+UsageError NotSent(const std::string& identity, const Access& access, Language language) {
+  return UsageError(absl::StrCat(
+      identity, Pick(language, " 没有发往 ", " is not sent to "), access.address,
+      Pick(language, "：这个地址来自 ", ": that address was found in "), access.from,
+      Pick(language, "，该文件可能随他人的目录而来。确应发往那里时，请用 --address 或 GONGJIN_ADDRESS 写明地址",
+           ", which may have come with files of somebody else. Where it is meant to go there, name the address by "
+           "--address or GONGJIN_ADDRESS")));
 }
 
 }  // namespace gongjin::cli

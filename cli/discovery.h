@@ -8,6 +8,7 @@
 #include <string>
 
 #include "cli/language.h"
+#include "cli/problem.h"
 
 namespace gongjin::cli {
 
@@ -33,12 +34,20 @@ struct Access {
   std::string token;    // ready-made; or
   std::string secret;   // to exchange; both empty: nothing was found
   std::string ca_file;
-  std::string from;  // where the address was found, for messages
+  std::string from;    // where the address was found, for messages
+  bool found = false;  // the address lay in a .gongjin on the way: nobody named it
 };
 
-// UsageError: no address anywhere, or a named secret file that cannot be read. A secret lying in a folder is used only
-// with that folder's address or one that was given by flag or environment: nobody gets another's secret by putting an
-// `endpoint` in our way. For the same reason a .gongjin that belongs to another user is passed over.
+// UsageError: no address anywhere, a named secret file that cannot be read or that others may read, an endpoint or
+// secret that others could have put in our way (kept_file.h), or an identity that would go where nobody sent it:
+// - A secret or token named by flag or environment goes to an address so named, to that of $GONGJIN_HOME or
+//   ~/.config/gongjin, or to that of the .gongjin in which the secret file itself lies. A .gongjin comes along with
+//   whatever one clones or unpacks.
+// - A secret lying in a folder goes to that folder's address or to one named by flag or environment.
+// A .gongjin that belongs to another user is passed over.
 Access Discover(const AccessFlags& flags, const Surroundings& here, Language language);
+
+// Why `identity` ("GONGJIN_TOKEN", "the password") is not sent to the address that was found on the way.
+UsageError NotSent(const std::string& identity, const Access& access, Language language);
 
 }  // namespace gongjin::cli

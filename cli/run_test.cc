@@ -25,15 +25,22 @@ constexpr char kName[] = "districts/310113/partnerships/lezhi";
 
 class RunTest : public WithServer {
  protected:
-  RunTest() { Write("secret", "s\n"); }
+  RunTest() {
+    Write("secret", "s\n");
+    std::filesystem::permissions(folder_.path("secret"), std::filesystem::perms::owner_read);
+  }
 
   // Runs gongjinctl against the server; `out` and `err` are what it printed.
   int Run(std::vector<std::string> words, const std::string& address = "") {
-    const std::vector<std::string> flags = {"--address",     address.empty() ? server_.address() : address,
-                                            "--secret-file", folder_.path("secret"),
-                                            "--language",    "en"};
+    words.insert(words.end(), {"--address", address.empty() ? server_.address() : address, "--secret-file",
+                               folder_.path("secret")});
+    return RunAsIs(std::move(words));
+  }
+
+  // The same, left to find the server by itself.
+  int RunAsIs(std::vector<std::string> words) {
     words.insert(words.begin(), "gongjinctl");
-    words.insert(words.end(), flags.begin(), flags.end());
+    words.insert(words.end(), {"--language", "en"});
     std::vector<const char*> arguments;
     for (const std::string& word : words) arguments.push_back(word.c_str());
     ::testing::internal::CaptureStdout();
@@ -267,6 +274,18 @@ TEST_F(RunTest, HistoryTellsWhoChangedWhat) {
             "  title              a → b\n"
             "  team[0] / left on  – → 2019-02-28\n"
             "  state              draft → signed\n");
+}
+
+TEST_F(RunTest, APasswordGoesOnlyToANamedAddress) {
+  const std::string before = std::filesystem::current_path();
+  folder_.Write(".gongjin/endpoint", server_.address() + "\n");
+  std::filesystem::permissions(folder_.path(".gongjin"), std::filesystem::perms::owner_all);
+  std::filesystem::permissions(folder_.path(".gongjin/endpoint"), std::filesystem::perms::owner_read);
+  std::filesystem::current_path(folder_.path());
+  EXPECT_EQ(RunAsIs({"login", "wang", "--district", "310113"}), kUsage);
+  std::filesystem::current_path(before);
+  EXPECT_THAT(err, StartsWith("the password is not sent to " + server_.address() + ": that address was found in "));
+  EXPECT_THAT(Methods(), ElementsAre());
 }
 
 TEST_F(RunTest, EditSendsWhatWasChangedAndTheEtag) {
