@@ -8,6 +8,7 @@
 #include "cli/table.h"
 #include "cli/terminal.h"
 #include "cli/text_values.h"
+#include "cli/width.h"
 #include "gongjin/common/v1/work_list.pb.h"
 
 namespace gongjin::cli {
@@ -97,7 +98,7 @@ void Due(Context& context, const DueFlags& flags) {
   }
   if (all.unreachable_size() > 0) {
     std::cerr << Pick(context.language, "未答复，事项不全：", "did not answer, items are missing: ")
-              << absl::StrJoin(all.unreachable(), Pick(context.language, "、", ", ")) << "\n";
+              << Tame(absl::StrJoin(all.unreachable(), Pick(context.language, "、", ", "))) << "\n";
   }
 }
 

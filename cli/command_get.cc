@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/form.h"
 #include "cli/terminal.h"
+#include "cli/width.h"
 
 namespace gongjin::cli {
 namespace {
@@ -50,7 +51,7 @@ Page ReadPage(Context& context, const ResourceType& type, const Message& request
         context.session().CallAll(*type.list, request, [&](const Message& answer) { Take(answer, type, page); });
     if (!silent.empty()) {
       std::cerr << Pick(context.language, "未答复，记录不全：", "did not answer, records are missing: ")
-                << absl::StrJoin(silent, Pick(context.language, "、", ", ")) << "\n";
+                << Tame(absl::StrJoin(silent, Pick(context.language, "、", ", "))) << "\n";
     }
     return page;
   }
@@ -82,7 +83,7 @@ Resources List(Context& context, const ResourceType& type, const GetFlags& flags
     if (!flags.all) {
       std::cerr << Pick(context.language, "还有更多：--all 取全部，--page-token 取下一页 ",
                         "there are more: --all for all of them, or the next page by --page-token ")
-                << page.next << "\n";
+                << Tame(page.next) << "\n";
       break;
     }
     SetText(*request, "page_token", page.next);
@@ -127,6 +128,7 @@ void Get(Context& context, const GetFlags& flags) {
                                               : DefaultColumns(*type, context.language, !flags.as_of.empty());
   options.single = by_name && targets.size() == 1;
   options.all_fields = flags.all_fields;
+  options.terminal = IsTerminal(1);
   options.width = TerminalWidth(1);
   Resources resources;
   if (!by_name) resources = List(context, *type, flags);

@@ -70,7 +70,7 @@ void History(Context& context, const HistoryFlags& flags) {
       std::cout << Json(all);
       continue;
     }
-    std::cout << target.type->Label(context.language) << " " << target.name << "\n";
+    std::cout << target.type->Label(context.language) << " " << Tame(target.name) << "\n";
     const CellStyle style = context.Style();
     for (const Revision& revision : all.revisions()) PrintRevision(revision, target, style);
   }

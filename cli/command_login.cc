@@ -10,6 +10,7 @@
 #include "cli/cells.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "cli/width.h"
 
 namespace gongjin::cli {
 namespace {
@@ -28,10 +29,10 @@ std::string WhoIs(const Caller& caller, Language language) {
   CellStyle style;
   style.language = language;
   const std::string roles = Cell(caller, *Caller::descriptor()->FindFieldByName("roles"), style);
-  return absl::StrCat(caller.title(), " (", caller.principal(), ")",
-                      caller.organization().empty() ? "" : Pick(language, "\n代表 ", "\nfor "), caller.organization(),
-                      Pick(language, "\n角色 ", "\nroles "), roles.empty() ? Pick(language, "（无）", "(none)") : roles,
-                      "\n");
+  return absl::StrCat(Tame(caller.title()), " (", Tame(caller.principal()), ")",
+                      caller.organization().empty() ? "" : Pick(language, "\n代表 ", "\nfor "),
+                      Tame(caller.organization()), Pick(language, "\n角色 ", "\nroles "),
+                      roles.empty() ? Pick(language, "（无）", "(none)") : roles, "\n");
 }
 
 // Readable by the owner alone from its first byte on.
@@ -76,7 +77,7 @@ void LoginAs(Context& context, const std::string& login) {
   Token token;
   context.session().Call(context.types.FindMethod("AccessService/Login", language), request, token);
   std::cerr << WhoIs(token.caller(), language);
-  std::cout << token.token() << "\n";
+  std::cout << Tame(token.token()) << "\n";
 }
 
 void Login(Context& context, const LoginFlags& flags) {

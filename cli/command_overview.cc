@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/overview_text.h"
 #include "cli/terminal.h"
+#include "cli/width.h"
 
 namespace gongjin::cli {
 namespace {
@@ -29,7 +30,7 @@ void Show(Context& context, const OverviewFlags& flags) {
   std::cout << (flags.output == "json" ? Json(all) : OverviewText(all, context.Style(), TerminalWidth(1)));
   if (all.unreachable_size() > 0) {
     std::cerr << Pick(context.language, "未答复，概览不全：", "did not answer, parts are missing: ")
-              << absl::StrJoin(all.unreachable(), Pick(context.language, "、", ", ")) << "\n";
+              << Tame(absl::StrJoin(all.unreachable(), Pick(context.language, "、", ", "))) << "\n";
   }
 }
 

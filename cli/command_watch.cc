@@ -9,6 +9,7 @@
 #include "cli/cells.h"
 #include "cli/commands.h"
 #include "cli/explain.h"
+#include "cli/width.h"
 #include "gongjin/common/v1/change.pb.h"
 #include "google/rpc/code.pb.h"
 
@@ -46,9 +47,11 @@ std::string LineOf(const Change& change, Context& context) {
   CellStyle style;
   style.language = context.language;
   const auto* time = Change::descriptor()->FindFieldByName("time");
-  return absl::StrCat(Cell(change, *time, style), "  ", KindWord(change.kind(), context.language), "  ",
-                      type == nullptr ? change.type() : type->Label(context.language), "  ", change.name(),
-                      Pick(context.language, "  修订 ", "  revision "), change.revision(), "\n");
+  return absl::StrCat(
+      Tame(absl::StrCat(Cell(change, *time, style), "  ", KindWord(change.kind(), context.language), "  ",
+                        type == nullptr ? change.type() : type->Label(context.language), "  ", change.name(),
+                        Pick(context.language, "  修订 ", "  revision "), change.revision())),
+      "\n");
 }
 
 // One stream after the other from one process, each where the last one ended.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/form.h"
@@ -23,6 +24,12 @@ std::vector<std::string> MethodNames(const Context& context) {
   return names;
 }
 
+// What a shell takes as it is. Others would be commands to some.
+bool IsPlainWord(const std::string& word) {
+  return std::all_of(word.begin(), word.end(),
+                     [](char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '/'; });
+}
+
 // The ids of the first hundred records of a type.
 std::vector<std::string> RecordNames(Context& context, const ResourceType& type) {
   std::vector<std::string> names;
@@ -37,7 +44,8 @@ std::vector<std::string> RecordNames(Context& context, const ResourceType& type)
     const auto* body = BodyOf(*type.list->output_type(), type);
     const auto& reflection = *response->GetReflection();
     for (int i = 0; i < reflection.FieldSize(*response, body); ++i) {
-      names.push_back(type.pattern.Ids(NameOf(reflection.GetRepeatedMessage(*response, body, i))));
+      std::string ids = type.pattern.Ids(NameOf(reflection.GetRepeatedMessage(*response, body, i)));
+      if (IsPlainWord(ids)) names.push_back(std::move(ids));
     }
   } catch (const std::exception&) {
     names.clear();  // a shell has no use for errors

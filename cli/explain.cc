@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "cli/annotations.h"
+#include "cli/width.h"
 #include "google/rpc/code.pb.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -174,6 +175,7 @@ std::string Explain(const CallError& error, const Types& types, Language languag
     lines.push_back(absl::StrCat(Pick(language, "报告故障时请附跟踪号 ", "when reporting it, name the trace "),
                                  theirs.empty() ? error.trace_id : theirs));
   }
+  for (std::string& line : lines) line = Tame(line);  // sentences quote what anybody may have written
   return absl::StrCat(absl::StrJoin(lines, "\n  "), "\n");
 }
 

@@ -9,7 +9,7 @@
 
 namespace gongjin::cli {
 
-// Several lines, each ended. Never gRPC's text alone:
+// Several lines, each ended, tame for a terminal. Never gRPC's text alone:
 //   拒绝：乐之中学在该期限内已被委托管理。
 //     规则 P2（ENTRUSTED_TWICE），涉及 term
 //     …

@@ -115,6 +115,23 @@ TEST(Explain, NeverRawTextAloneWhereGrpcSpeaks) {
   }
 }
 
+// A title may hold what a terminal obeys, and sentences quote titles.
+TEST(Explain, IsTameWhateverTheServerSays) {
+  const std::string evil = "\x1b]0;x\x07\x1b[2K\u009B1m\u202E\nrefused: nothing\r";
+  const std::string tamed = "\uFFFD]0;x\uFFFD\uFFFD[2K\uFFFD1m\uFFFD refused: nothing ";
+  CallError error = Error(google::rpc::FAILED_PRECONDITION, "R", evil.c_str());
+  EXPECT_EQ(Explained(error, Language::kEnglish), "refused: " + tamed + "\n  reason R\n");
+  google::rpc::BadRequest bad;
+  bad.add_field_violations()->set_field(evil);
+  bad.mutable_field_violations(0)->set_description(evil);
+  error.status.add_details()->PackFrom(bad);
+  EXPECT_EQ(Explained(error, Language::kEnglish),
+            "refused: fields of the request are wrong\n  " + tamed + ": " + tamed + "\n  reason R\n");
+  CallError silent = Error(google::rpc::UNAVAILABLE, "", "");
+  silent.status.set_message(evil);
+  EXPECT_THAT(Explained(silent, Language::kEnglish), HasSubstr("\n  detail: " + tamed + "\n"));
+}
+
 TEST(Explain, TellsWhoMustLogIn) {
   EXPECT_THAT(Explained(Error(google::rpc::UNAUTHENTICATED, "TOKEN_MISSING", "请先登录。")),
               HasSubstr("--secret-file"));

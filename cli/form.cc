@@ -4,6 +4,7 @@
 #include "cli/annotations.h"
 #include "cli/table.h"
 #include "cli/text_values.h"
+#include "cli/width.h"
 
 namespace gongjin::cli {
 namespace {
@@ -37,8 +38,8 @@ std::string PrintForm(const ResourceType& type, const Message& resource, const C
       table.rows.push_back({LabelOf(field, style.language), std::move(cell)});
     }
   }
-  return absl::StrCat(type.Label(style.language), " ", NameOf(resource), SyntheticMark(resource, style.language), "\n",
-                      Print(std::move(table), 0));
+  return absl::StrCat(type.Label(style.language), " ", Tame(NameOf(resource)), SyntheticMark(resource, style.language),
+                      "\n", Print(std::move(table), 0));
 }
 
 std::string NameOf(const Message& resource) {

@@ -7,6 +7,7 @@
 #include "cli/names.h"
 #include "cli/table.h"
 #include "cli/text_values.h"
+#include "cli/width.h"
 
 namespace gongjin::cli {
 namespace {
@@ -57,7 +58,7 @@ std::string OverviewText(const Overview& overview, const CellStyle& style, size_
   std::string text =
       absl::StrCat(Pick(language, "概览，截至 ", "overview as of "), TextOf(overview.as_of()).value_or(""), "\n");
   for (const Overview::Section& section : overview.sections()) {
-    absl::StrAppend(&text, "\n", Either(language, section.title(), section.title_en()), "\n");
+    absl::StrAppend(&text, "\n", Tame(Either(language, section.title(), section.title_en())), "\n");
     Table table;
     for (const Overview::Line& line : section.lines()) AddLine(line, style, table);
     if (!table.rows.empty()) absl::StrAppend(&text, Print(std::move(table), width));

@@ -7,6 +7,7 @@
 #include "cli/annotations.h"
 #include "cli/form.h"
 #include "cli/table.h"
+#include "cli/width.h"
 #include "cli/yaml_write.h"
 #include "google/protobuf/util/json_util.h"
 
@@ -54,6 +55,9 @@ void PrintTable(const ResourceType& type, const Resources& resources, const Prin
   if (!resources.empty()) out << Print(std::move(table), options.width);
 }
 
+// What goes to a file or another program keeps every byte, so that it can be read back; a terminal would obey some.
+std::string Shown(const std::string& text, const PrintOptions& options) { return options.terminal ? Tame(text) : text; }
+
 std::string CsvField(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
@@ -68,7 +72,8 @@ void PrintCsv(const Resources& resources, const PrintOptions& options, std::ostr
   out << absl::StrJoin(cells, ",") << "\r\n";
   for (const auto& resource : resources) {
     cells.clear();
-    for (const Column& column : options.columns) cells.push_back(CsvField(Cell(*resource, column, raw)));
+    for (const Column& column : options.columns)
+      cells.push_back(CsvField(Shown(Cell(*resource, column, raw), options)));
     out << absl::StrJoin(cells, ",") << "\r\n";
   }
 }
@@ -119,7 +124,7 @@ void PrintResources(const ResourceType& type, const Resources& resources, const 
       }
       return;
     case Format::kName:
-      for (const auto& resource : resources) out << NameOf(*resource) << "\n";
+      for (const auto& resource : resources) out << Shown(NameOf(*resource), options) << "\n";
   }
 }
 
@@ -129,24 +134,9 @@ std::string Json(const Message& message, bool pretty) {
   options.preserve_proto_field_names = true;
   std::string text;
   const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
-  if (!status.ok()) return absl::StrCat("{\"unprintable\": ", JsonText(std::string(status.message())), "}\n");
+  if (!status.ok()) return absl::StrCat("{\"unprintable\": ", Quote(std::string(status.message())), "}\n");
   if (text.empty() || text.back() != '\n') text += '\n';
-  return text;
-}
-
-std::string JsonText(const std::string& text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      result += '\\';
-      result += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      result += absl::StrFormat("\\u%04x", static_cast<unsigned char>(c));
-    } else {
-      result += c;
-    }
-  }
-  return result + "\"";
+  return Escape(text);  // protobuf leaves some of the characters that turn the direction of writing
 }
 
 }  // namespace gongjin::cli

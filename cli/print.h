@@ -23,6 +23,7 @@ struct PrintOptions {
   bool columns_asked_for = false;
   bool single = false;      // one record was asked for by name: JSON is an object, not a list
   bool all_fields = false;  // YAML: what the server writes, too
+  bool terminal = false;    // where CSV and names are tamed (width.h); all other forms always are, or escape it
   size_t width = 0;         // of the terminal; 0: none
   CellStyle style;
 };
@@ -32,8 +33,5 @@ void PrintResources(const ResourceType& type, const Resources& resources, const 
 
 // Canonical protobuf JSON with the names of the protos.
 std::string Json(const google::protobuf::Message& message, bool pretty = true);
-
-// Text as a JSON string, quotes included.
-std::string JsonText(const std::string& text);
 
 }  // namespace gongjin::cli

@@ -123,6 +123,39 @@ TEST(Print, CsvQuotesWhatNeedsIt) {
   EXPECT_EQ(out.str(), "title\r\n\"a,\"\"b\"\"\nc\"\r\n");
 }
 
+TEST(Print, TamesOnATerminalAndKeepsEveryByteElsewhere) {
+  const std::string evil = "a\x1b[31m\u009B\u202E\nb", tamed = "a\uFFFD[31m\uFFFD\uFFFD b";
+  const std::string escaped = R"("a\u001b[31m\u009b\u202e\nb")";
+  Partnership p;
+  p.set_name(evil);
+  p.set_title(evil);
+  p.set_round("\u2066");
+  Resources resources;
+  resources.push_back(std::make_unique<Partnership>(p));
+  const ResourceType& type = TheTypes().Find("partnerships", Language::kChinese);
+  const auto printed = [&](Format format, bool terminal) {
+    PrintOptions options;
+    options.format = format;
+    options.single = true;
+    options.terminal = terminal;
+    options.columns = ParseColumns("title", type, Language::kChinese);
+    std::ostringstream out;
+    PrintResources(type, resources, options, out);
+    return out.str();
+  };
+  EXPECT_EQ(printed(Format::kCsv, false), "title\r\n\"" + evil + "\"\r\n");
+  EXPECT_EQ(printed(Format::kCsv, true), "title\r\n" + tamed + "\r\n");
+  EXPECT_EQ(printed(Format::kName, false), evil + "\n");
+  EXPECT_EQ(printed(Format::kName, true), tamed + "\n");
+  for (const bool terminal : {false, true}) {
+    EXPECT_EQ(printed(Format::kYaml, terminal), "type: partnership.gongjin/Partnership\nname: " + escaped +
+                                                    "\ntitle: " + escaped + "\nround: \"\\u2066\"\n");
+    EXPECT_THAT(printed(Format::kJson, terminal), HasSubstr("\"title\": " + escaped));
+    EXPECT_THAT(printed(Format::kJson, terminal), HasSubstr("\"round\": \"\\u2066\""));
+    EXPECT_THAT(printed(Format::kForm, terminal), HasSubstr(" " + tamed + "\n"));
+  }
+}
+
 TEST(Columns, AnUnknownOneNamesThoseThereAre) {
   const ResourceType& type = TheTypes().Find("partnerships", Language::kEnglish);
   try {
@@ -132,6 +165,12 @@ TEST(Columns, AnUnknownOneNamesThoseThereAre) {
     EXPECT_THAT(error.what(), HasSubstr("there is no column recipent; near it: recipient; there are: name, revision"));
   }
   EXPECT_THROW(ParseColumns("title.x", type, Language::kEnglish), UsageError);
+}
+
+TEST(Overview, IsTame) {
+  common::v1::Overview overview;
+  overview.add_sections()->set_title("a\x1b[31m");
+  EXPECT_THAT(OverviewText(overview, CellStyle(), 0), HasSubstr("\na\uFFFD[31m\n"));
 }
 
 TEST(Overview, SectionsLinesFigures) {

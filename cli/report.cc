@@ -7,6 +7,7 @@
 #include "cli/explain.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
+#include "cli/width.h"
 
 namespace gongjin::cli {
 namespace {
@@ -51,8 +52,8 @@ Report::Report(const Types& types, Language language, bool json, bool validate_o
 void Report::Line(const std::string& file, int line, const std::string& action, const std::string& name,
                   const std::string& more) {
   const char* separator = json_lines_.empty() ? "\n  " : ",\n  ";
-  absl::StrAppend(&json_lines_, separator, "{\"file\": ", JsonText(file), ", \"line\": ", line,
-                  ", \"action\": ", JsonText(action), ", \"name\": ", JsonText(name), more, "}");
+  absl::StrAppend(&json_lines_, separator, "{\"file\": ", Quote(file), ", \"line\": ", line,
+                  ", \"action\": ", Quote(action), ", \"name\": ", Quote(name), more, "}");
 }
 
 void Report::Done(const std::string& file, int line, const Outcome& outcome) {
@@ -60,14 +61,15 @@ void Report::Done(const std::string& file, int line, const Outcome& outcome) {
   ++counts_[outcome.action];
   ++tried_;
   std::string more;
-  if (!outcome.request_id.empty()) absl::StrAppend(&more, ", \"request_id\": ", JsonText(outcome.request_id));
-  if (!outcome.changed.empty())
-    absl::StrAppend(&more, ", \"changed\": ", JsonText(absl::StrJoin(outcome.changed, ",")));
+  if (!outcome.request_id.empty()) absl::StrAppend(&more, ", \"request_id\": ", Quote(outcome.request_id));
+  if (!outcome.changed.empty()) absl::StrAppend(&more, ", \"changed\": ", Quote(absl::StrJoin(outcome.changed, ",")));
   if (outcome.answer != nullptr && json_) absl::StrAppend(&more, ", \"answer\": ", Json(*outcome.answer, false));
   Line(file, line, words.key, outcome.name, more);
   if (IsTerminal(2) && !json_) {
-    std::cerr << file << ":" << line << " " << Pick(language_, words.zh, words.en) << " " << outcome.name
-              << (outcome.changed.empty() ? "" : absl::StrCat(" (", absl::StrJoin(outcome.changed, ", "), ")")) << "\n";
+    std::cerr << Tame(absl::StrCat(
+                     file, ":", line, " ", Pick(language_, words.zh, words.en), " ", outcome.name,
+                     outcome.changed.empty() ? "" : absl::StrCat(" (", absl::StrJoin(outcome.changed, ", "), ")")))
+              << "\n";
   }
   if (outcome.answer != nullptr && !json_) std::cout << Json(*outcome.answer);
 }
@@ -78,9 +80,9 @@ void Report::Refused(const std::string& file, int line, const std::string& name,
   ++counts_[action];
   ++tried_;
   Line(file, line, WordsOf(action).key, name,
-       absl::StrCat(", \"reason\": ", JsonText(ReasonOf(error.status)),
-                    ", \"error\": ", JsonText(SentenceOf(error, language_))));
-  if (!json_) std::cerr << file << ":" << line << " " << name << "\n" << Explain(error, types_, language_);
+       absl::StrCat(", \"reason\": ", Quote(ReasonOf(error.status)),
+                    ", \"error\": ", Quote(SentenceOf(error, language_))));
+  if (!json_) std::cerr << Tame(absl::StrCat(file, ":", line, " ", name)) << "\n" << Explain(error, types_, language_);
   if (exit_ == kUnreachable) {
     if (json_) std::cerr << Explain(error, types_, language_);
     Finish();
@@ -91,15 +93,15 @@ void Report::Refused(const std::string& file, int line, const std::string& name,
   ++counts_[Action::kRefused];
   ++tried_;
   exit_ = kUsage;
-  Line(file, line, "refused", name, absl::StrCat(", \"error\": ", JsonText(error.what())));
-  if (!json_) std::cerr << file << ":" << line << " " << name << ": " << error.what() << "\n";
+  Line(file, line, "refused", name, absl::StrCat(", \"error\": ", Quote(error.what())));
+  if (!json_) std::cerr << TameLines(absl::StrCat(file, ":", line, " ", name, ": ", error.what())) << "\n";
 }
 
 void Report::Finish() {
   if (json_) {
     std::string sum;
     for (const auto& [action, count] : counts_)
-      absl::StrAppend(&sum, sum.empty() ? "" : ", ", JsonText(WordsOf(action).key), ": ", count);
+      absl::StrAppend(&sum, sum.empty() ? "" : ", ", Quote(WordsOf(action).key), ": ", count);
     std::cout << "{\"documents\": [" << json_lines_ << (json_lines_.empty() ? "" : "\n") << "], \"summary\": {" << sum
               << "}, \"validate_only\": " << (validate_only_ ? "true" : "false") << "}\n";
   } else {

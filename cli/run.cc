@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "cli/commands.h"
 #include "cli/explain.h"
+#include "cli/width.h"
 
 namespace gongjin::cli {
 namespace {
@@ -67,12 +68,12 @@ int Run(int argc, const char* const* argv) {
     std::cerr << Explain(error, context.types, language);
     return ExitOf(error.status);
   } catch (const UsageError& error) {
-    std::cerr << error.what() << "\n";
+    std::cerr << TameLines(error.what()) << "\n";
     return kUsage;
   } catch (const Reported& reported) {
     return reported.exit;
   } catch (const std::exception& error) {
-    std::cerr << error.what() << "\n";
+    std::cerr << TameLines(error.what()) << "\n";
     return kUsage;
   }
   return kDone;

@@ -32,8 +32,8 @@ class RunTest : public WithServer {
 
   // Runs gongjinctl against the server; `out` and `err` are what it printed.
   int Run(std::vector<std::string> words, const std::string& address = "") {
-    words.insert(words.end(), {"--address", address.empty() ? server_.address() : address, "--secret-file",
-                               folder_.path("secret")});
+    words.insert(words.end(),
+                 {"--address", address.empty() ? server_.address() : address, "--secret-file", folder_.path("secret")});
     return RunAsIs(std::move(words));
   }
 
@@ -204,6 +204,52 @@ TEST_F(RunTest, WatchResumesWhereItWasCutOff) {
   EXPECT_THAT(out, HasSubstr("\"@type\":\"type.googleapis.com/gongjin.partnership.v1.Partnership\""));
 }
 
+TEST_F(RunTest, WhatAServerSaysReachesTheTerminalTame) {
+  static constexpr char kEvil[] = "\x1b]0;x\x07\u009B\u202E";
+  static constexpr char kTame[] = "\uFFFD]0;x\uFFFD\uFFFD\uFFFD";
+  handler_ = [](const Request& request) {
+    if (request.method == "WatchChanges") {
+      common::v1::WatchChangesResponse response;
+      response.add_changes()->set_name(kEvil);
+      response.mutable_changes(0)->set_type(kEvil);
+      return Ok(response);
+    }
+    if (request.method == "GetCaller") {
+      access::v1::Caller caller;
+      caller.set_title(kEvil);
+      caller.set_principal(kEvil);
+      caller.set_organization(kEvil);
+      return Ok(caller);
+    }
+    if (request.method == "ListPartnerships") {
+      partnership::v1::ListPartnershipsResponse response;
+      response.set_next_page_token(kEvil);
+      return Ok(response);
+    }
+    common::v1::ListDueItemsResponse response;
+    response.add_unreachable(kEvil);
+    return Ok(response);
+  };
+  EXPECT_EQ(Run({"watch", "--count", "1"}), kDone);
+  EXPECT_THAT(out, HasSubstr(absl::StrCat("  ", kTame, "  ", kTame, "  revision 0\n")));
+  EXPECT_EQ(Run({"due"}), kDone);
+  EXPECT_EQ(err, absl::StrCat("did not answer, items are missing: ", kTame, "\n"));
+  EXPECT_EQ(Run({"get", "partnerships"}), kDone);
+  EXPECT_THAT(err, HasSubstr(absl::StrCat("the next page by --page-token ", kTame, "\n")));
+  EXPECT_EQ(RunAsIs({"login", "--address", server_.address(), "--token", "t"}), kDone);
+  EXPECT_EQ(out, absl::StrCat(kTame, " (", kTame, ")\nfor ", kTame, "\nroles (none)\n"));
+}
+
+TEST_F(RunTest, WhatAFileSaysReachesTheTerminalTame) {
+  const std::string file = Write("evil.yaml", "type: \"x\\e]0;y\\a\"\n\"k\\e[31m\\nrefused\": 1\n");
+  EXPECT_EQ(Run({"apply", "-f", file}), kUsage);
+  EXPECT_THAT(err, HasSubstr("x\uFFFD]0;y\uFFFD"));
+  const std::string keys =
+      Write("keys.yaml", "type: partnerships\nname: " + std::string(kName) + "\n\"k\\e[31m\\nrefused\": 1\n");
+  EXPECT_EQ(Run({"apply", "-f", keys}), kUsage);
+  EXPECT_THAT(err, StartsWith(keys + ":3:1: k\uFFFD[31m refused: there is no such field"));
+}
+
 TEST_F(RunTest, AWatchThatIsRefusedSaysWhy) {
   handler_ = [](const Request&) { return Error(google::rpc::OUT_OF_RANGE, "RESUME_TOKEN_OLD"); };
   EXPECT_EQ(Run({"watch"}), kRefused);
@@ -310,6 +356,7 @@ TEST_F(RunTest, CompletionKnowsTypesNamesColumnsAndFlags) {
   handler_ = [](const Request&) {
     partnership::v1::ListPartnershipsResponse response;
     *response.add_partnerships() = Lezhi();
+    response.add_partnerships()->set_name("districts/310113/partnerships/$(reboot)");  // no word for a shell
     return Ok(response);
   };
   setenv("GONGJIN_ADDRESS", server_.address().c_str(), 1);

@@ -3,6 +3,10 @@
 #include <utf8proc.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 
 namespace gongjin::cli {
 namespace {
@@ -65,6 +69,30 @@ std::string Tame(absl::string_view text) {
       absl::StrAppend(&result, text.substr(0, point.size));
     }
     text.remove_prefix(point.size);
+  }
+  return result;
+}
+
+std::string TameLines(absl::string_view text) {
+  return absl::StrJoin(absl::StrSplit(text, '\n'), "\n",
+                       [](std::string* out, absl::string_view line) { absl::StrAppend(out, Tame(line)); });
+}
+
+std::string Quote(absl::string_view text) {
+  const std::string escaped = absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", "\\n"}, {"\t", "\\t"}});
+  return absl::StrCat("\"", Escape(escaped), "\"");
+}
+
+std::string Escape(absl::string_view json) {
+  std::string result;
+  while (!json.empty()) {
+    const CodePoint point = Next(json);
+    if (point.value >= 0 && point.value != '\n' && IsUnsafe(point.value)) {
+      absl::StrAppendFormat(&result, "\\u%04x", point.value);
+    } else {
+      absl::StrAppend(&result, json.substr(0, point.size));
+    }
+    json.remove_prefix(point.size);
   }
   return result;
 }

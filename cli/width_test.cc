@@ -46,6 +46,17 @@ TEST(Width, TamesWhatWouldMoveTheCursor) {
   EXPECT_EQ(Tame("乐之中学"), "乐之中学");
 }
 
+TEST(Width, TamesEachLineOfSeveral) {
+  EXPECT_EQ(TameLines("a\x1b\nb\tc\n"), "a\uFFFD\nb c\n");
+  EXPECT_EQ(TameLines(""), "");
+}
+
+TEST(Width, QuotesWithoutLosingAnything) {
+  EXPECT_EQ(Quote("a\"b\\c\nd\te"), R"("a\"b\\c\nd\te")");
+  EXPECT_EQ(Quote("\x1b\x7f\u009B\u202E\u2066\u200F乐"), "\"\\u001b\\u007f\\u009b\\u202e\\u2066\\u200f乐\"");
+  EXPECT_EQ(Escape("{\n  \"a\": \"\u2069\"\n}"), "{\n  \"a\": \"\\u2069\"\n}");
+}
+
 TEST(Table, AlignsByWidthAndLeavesNoTrailingSpaces) {
   Table table;
   table.headers = {"标识", "名称", "期次"};

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "cli/near.h"
 #include "cli/text_values.h"
+#include "cli/width.h"
 #include "cli/yaml_scalar.h"
 
 namespace gongjin::cli {
@@ -131,8 +132,8 @@ class Reader {
 }  // namespace
 
 std::string Sentence(const std::string& file, const Complaint& complaint) {
-  return absl::StrCat(file, ":", complaint.line, ":", complaint.column, ": ", complaint.path,
-                      complaint.path.empty() ? "" : ": ", complaint.sentence);
+  return Tame(absl::StrCat(file, ":", complaint.line, ":", complaint.column, ": ", complaint.path,
+                           complaint.path.empty() ? "" : ": ", complaint.sentence));
 }
 
 Complaint At(const YAML::Node& node, std::string path, std::string sentence) {

@@ -21,7 +21,8 @@ struct Complaint {
   std::string sentence;
 };
 
-// "examples/baoshan/02.yaml:14:3: team[0].persn: there is no such field; near it: person".
+// On one line, tame for a terminal: "examples/baoshan/02.yaml:14:3: team[0].persn: there is no such field; near it:
+// person".
 std::string Sentence(const std::string& file, const Complaint& complaint);
 
 // The place of `node` as people count.

@@ -41,25 +41,6 @@ bool IsPlain(const std::string& text) {
   return text.find_first_of("[]{},\"'`&*!|>%@\t") == std::string::npos;
 }
 
-std::string Quoted(const std::string& text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      result += '\\';
-      result += c;
-    } else if (c == '\n') {
-      result += "\\n";
-    } else if (c == '\t') {
-      result += "\\t";
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      result += absl::StrFormat("\\x%02x", static_cast<unsigned char>(c));
-    } else {
-      result += c;
-    }
-  }
-  return result + "\"";
-}
-
 // Text of several lines stands as it is, so that people can edit it.
 bool IsBlock(const std::string& text) {
   if (text.find('\n') == std::string::npos || text[0] == ' ' || text[0] == '\n') return false;
@@ -157,7 +138,7 @@ class Writer {
         return "";
     }
     const std::string text = one ? r.GetString(message, &field) : r.GetRepeatedString(message, &field, index);
-    if (field.type() == FieldDescriptor::TYPE_BYTES) return Quoted(absl::Base64Escape(text));
+    if (field.type() == FieldDescriptor::TYPE_BYTES) return Quote(absl::Base64Escape(text));
     return IsBlock(text) ? Block(text, indent) : QuoteYaml(text);
   }
 
@@ -175,7 +156,7 @@ class Writer {
 
 }  // namespace
 
-std::string QuoteYaml(const std::string& text) { return IsPlain(text) ? text : Quoted(text); }
+std::string QuoteYaml(const std::string& text) { return IsPlain(text) ? text : Quote(text); }
 
 std::string WriteYaml(const Message& message, bool all_fields) { return Writer(all_fields).Write(message, 0); }
 
