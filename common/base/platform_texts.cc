@@ -28,6 +28,10 @@ constexpr Text kTexts[] = {
     {"DISK_ALMOST_FULL", "磁盘空间不足，暂停写入，查询不受影响；请联系管理员。",
      "The disk is almost full: writing is suspended, reading goes on; tell the administrator."},
     {"ENUM_UNKNOWN", "取值未定义，可用的取值：{0}。", "This value is not defined; use one of: {0}."},
+    {"FIELD_CHARACTER",
+     "请删去第 {1} 个字符（{0}）：不接受控制字符和改变书写方向的字符，单行内容也不接受换行和制表符。",
+     "Take out character {1}, {0}: control characters and those that turn the direction of writing are not accepted, "
+     "nor line breaks and tabs in text of one line."},
     {"FIELD_IMMUTABLE", "该字段创建后不可修改。", "This field cannot change once the record exists."},
     {"FIELD_NOT_AMONG", "取值不在允许范围内，可用的取值：{0}。", "This value is not accepted; use one of: {0}."},
     {"FIELD_OUT_OF_RANGE", "数值超出范围，应为 {0}。", "The number is out of range; it must be {0}."},

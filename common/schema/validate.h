@@ -22,7 +22,9 @@ struct ValidateOptions {
 };
 
 // INVALID_ARGUMENT with the bad fields (the first 50): FIELD_REQUIRED, FIELD_TOO_LONG (args: at most, given),
-// FIELD_TOO_SHORT (at least, given), FIELD_PATTERN (the pattern), FIELD_OUT_OF_RANGE ("1949–2100"), FIELD_NOT_AMONG
+// FIELD_TOO_SHORT (at least, given), FIELD_PATTERN (the pattern), FIELD_CHARACTER ("U+001B" and its place from 1: a
+// control character, one that turns the direction of writing, or a line break or tab in a name or in text that must
+// be shorter than 500 characters, which is of one line), FIELD_OUT_OF_RANGE ("1949–2100"), FIELD_NOT_AMONG
 // (what is accepted), ENUM_UNKNOWN (what is accepted), TOO_MANY_ITEMS (at most, given), TOO_FEW_ITEMS,
 // ITEMS_NOT_UNIQUE, DATE_INVALID (a google.type.Date that is no day), TERM_REVERSED (a type.v1.Term that ends before it
 // begins), FIELD_UNKNOWN (a field number that the message does not have). Lengths count Unicode characters. Args never

@@ -112,6 +112,60 @@ TEST(Validate, FindsPatternsAnywhereAsBufDoes) {
   }
 }
 
+// Both sides of each border: of what is refused, and of the length from which text may have lines.
+TEST(Validate, RefusesCharactersThatCommandATerminal) {
+  const auto judged = [](const std::string& text) {
+    partnership::v1::WithdrawPartnershipRequest request;  // its reason may have 2000 characters
+    request.set_name("districts/310113/partnerships/a");
+    request.set_reason(text);
+    return Faults(Validate(request));
+  };
+  const auto refused = [](const char* character, int place) {
+    return absl::StrCat("reason FIELD_CHARACTER ", character, " ", place);
+  };
+  const struct {
+    std::string text, faults;
+  } cases[] = {
+      {std::string(1, '\0'), refused("U+0000", 1)},
+      {"\x08", refused("U+0008", 1)},
+      {"\t", ""},
+      {"\n", ""},
+      {"\x0B", refused("U+000B", 1)},
+      {"\r", refused("U+000D", 1)},
+      {"乐之\x1B[31m", refused("U+001B", 3)},
+      {"\x1F", refused("U+001F", 1)},
+      {" ", ""},
+      {"~", ""},
+      {"a\x7F", refused("U+007F", 2)},
+      {"\u0080", refused("U+0080", 1)},
+      {"\u009F", refused("U+009F", 1)},
+      {"\u00A0", ""},
+      {"\u00BF", ""},
+      {"\u2029", ""},
+      {"\u202A", refused("U+202A", 1)},
+      {"\u202E", refused("U+202E", 1)},
+      {"\u202F", ""},
+      {"\u2065", ""},
+      {"\u2066", refused("U+2066", 1)},
+      {"\u2069", refused("U+2069", 1)},
+      {"\u206A", ""},
+      {"𠮷ä“\u202D", refused("U+202D", 4)},
+  };
+  for (const auto& [text, faults] : cases) EXPECT_EQ(judged(text), faults) << absl::CHexEscape(text);
+}
+
+TEST(Validate, OnlyLongTextHasLines) {
+  partnership::v1::CreatePartnershipRequest request;
+  request.set_parent("districts/310113");
+  request.mutable_partnership()->set_title("a\nb");                      // of 200 characters
+  request.mutable_partnership()->add_objectives()->set_measure("a\nb");  // of 500
+  const std::string faults = Faults(Validate(request));
+  EXPECT_TRUE(absl::StrContains(faults, "partnership.title FIELD_CHARACTER U+000A 2")) << faults;
+  EXPECT_FALSE(absl::StrContains(faults, "measure FIELD_CHARACTER")) << faults;
+  EXPECT_EQ(Faults(Validate(Toy("Garden", "title: 'a\\tb' size: 1"))), "title FIELD_CHARACTER U+0009 2");
+  EXPECT_EQ(Faults(Validate(Toy("Garden", Garden("picture: '\\033'")))), "");  // bytes are no text
+}
+
 TEST(Validate, RefusesFieldsThatNobodyKnows) {
   partnership::v1::CreatePartnershipRequest request;
   request.set_parent("districts/310113");

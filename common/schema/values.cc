@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "common/base/day.h"
 #include "google/protobuf/field_mask.pb.h"
@@ -16,6 +17,7 @@ using google::protobuf::FieldDescriptor;
 constexpr uint64_t kMostMaskPaths = 1000;
 constexpr uint64_t kLongestMaskPath = 300;
 constexpr uint64_t kLongestName = 300;
+constexpr uint64_t kShortestOfLines = 500;      // what may be as long as this may have lines
 constexpr int64_t kFirstMoment = -62135596800;  // 0001-01-01T00:00:00Z
 constexpr int64_t kLastMoment = 253402300799;   // 9999-12-31T23:59:59Z
 
@@ -23,6 +25,37 @@ constexpr int64_t kLastMoment = 253402300799;   // 9999-12-31T23:59:59Z
 uint64_t CharactersOf(absl::string_view text) {
   return static_cast<uint64_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+// The character with which `text`, valid UTF-8, begins.
+uint32_t CharacterAt(absl::string_view text) {
+  const auto byte = [&](size_t i) {
+    return i < text.size() ? static_cast<uint32_t>(static_cast<unsigned char>(text[i])) : 0;
+  };
+  if (byte(0) < 0x80) return byte(0);
+  if (byte(0) < 0xE0) return (byte(0) & 0x1F) << 6 | (byte(1) & 0x3F);
+  if (byte(0) < 0xF0) return (byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F);
+  return 0x10000;  // none of those is refused
+}
+
+// Who reads a record sees what is written: nothing in it commands his terminal or turns the direction of writing.
+bool IsRefused(uint32_t character, bool lines) {
+  if (character == '\n' || character == '\t') return !lines;
+  if (character < 0x20 || (character >= 0x7F && character < 0xA0)) return true;  // C0, DEL, C1
+  return (character >= 0x202A && character <= 0x202E) || (character >= 0x2066 && character <= 0x2069);
+}
+
+std::optional<ValueFault> JudgeCharacters(absl::string_view text, bool lines) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    // Most bytes begin no character that could be refused.
+    if (byte >= 0x20 && byte != 0x7F && byte != 0xC2 && byte != 0xE2) continue;
+    const uint32_t character = CharacterAt(text.substr(i));
+    if (!IsRefused(character, lines)) continue;
+    return ValueFault{"FIELD_CHARACTER",
+                      {absl::StrFormat("U+%04X", character), absl::StrCat(CharactersOf(text.substr(0, i)) + 1)}};
+  }
+  return std::nullopt;
 }
 
 bool Among(const ValueRules& rules, int64_t number) {
@@ -85,7 +118,8 @@ std::optional<ValueFault> JudgeText(const std::string& text, const FieldRules& r
   if (value.pattern && !RE2::PartialMatch(text, *value.pattern)) {
     return ValueFault{"FIELD_PATTERN", {value.pattern->pattern()}};
   }
-  return std::nullopt;
+  if (bytes) return std::nullopt;
+  return JudgeCharacters(text, !rules.identifier && value.max_length.value_or(kShortestOfLines) >= kShortestOfLines);
 }
 
 std::optional<ValueFault> JudgeNumber(int64_t number, const ValueRules& rules) {
