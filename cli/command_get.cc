@@ -18,7 +18,7 @@ struct GetFlags {
   std::vector<std::string> words;  // TYPE [NAME…]
   std::string parent, filter, order_by, columns, output, as_of, page_token;
   int64_t revision = 0, page_size = 0;
-  bool all = false, show_archived = false, all_fields = false;
+  bool all = false, show_archived = false, all_fields = false, raw = false;
 };
 
 struct Page {
@@ -128,6 +128,7 @@ void Get(Context& context, const GetFlags& flags) {
                                               : DefaultColumns(*type, context.language, !flags.as_of.empty());
   options.single = by_name && targets.size() == 1;
   options.all_fields = flags.all_fields;
+  options.formulas = flags.raw;
   options.terminal = IsTerminal(1);
   options.width = TerminalWidth(1);
   Resources resources;
@@ -165,6 +166,9 @@ void AddGet(CLI::App& app, Context& context) {
   command.add_flag("--show-archived", flags->show_archived, Pick(language, "包括已归档的", "archived ones too"));
   command.add_flag("--all-fields", flags->all_fields,
                    Pick(language, "YAML 中包括由系统填写的内容", "YAML with what the server writes"));
+  command.add_flag("--raw", flags->raw,
+                   Pick(language, "CSV 原样输出：不在会被电子表格当作公式的内容前加 '",
+                        "CSV as it is: no ' before what a spreadsheet would compute"));
   AddOutput(command, flags->output, {"table", "json", "yaml", "csv", "name"}, language);
   Runs(command, [flags, &context] { Get(context, *flags); });
 }

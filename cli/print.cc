@@ -1,5 +1,9 @@
 #include "cli/print.h"
 
+#include <algorithm>
+#include <iterator>
+
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -63,6 +67,26 @@ std::string CsvField(const std::string& text) {
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
 }
 
+// A spreadsheet computes what begins like this; full-width signs too where Chinese is written.
+bool IsFormula(absl::string_view text) {
+  constexpr const char* kBeginnings[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
+  return std::any_of(std::begin(kBeginnings), std::end(kBeginnings),
+                     [&](const char* beginning) { return absl::StartsWith(text, beginning); });
+}
+
+// An apostrophe before it makes it text again. Those that stand there already get one more, so that taking one off
+// whatever is a formula behind apostrophes gives back what was there.
+std::string Harmless(const std::string& cell) {
+  const size_t behind = std::min(cell.find_first_not_of('\''), cell.size());
+  return IsFormula(absl::string_view(cell).substr(behind)) ? absl::StrCat("'", cell) : cell;
+}
+
+std::string CsvCell(const Message& resource, const Column& column, const CellStyle& raw, const PrintOptions& options) {
+  std::string cell = Cell(resource, column, raw);
+  if (!options.formulas && !IsNumber(*column.fields.back())) cell = Harmless(cell);
+  return CsvField(Shown(cell, options));
+}
+
 // Headers are the paths, values as machines read them; lines end as RFC 4180 says.
 void PrintCsv(const Resources& resources, const PrintOptions& options, std::ostream& out) {
   CellStyle raw = options.style;
@@ -72,8 +96,7 @@ void PrintCsv(const Resources& resources, const PrintOptions& options, std::ostr
   out << absl::StrJoin(cells, ",") << "\r\n";
   for (const auto& resource : resources) {
     cells.clear();
-    for (const Column& column : options.columns)
-      cells.push_back(CsvField(Shown(Cell(*resource, column, raw), options)));
+    for (const Column& column : options.columns) cells.push_back(CsvCell(*resource, column, raw, options));
     out << absl::StrJoin(cells, ",") << "\r\n";
   }
 }

@@ -23,6 +23,7 @@ struct PrintOptions {
   bool columns_asked_for = false;
   bool single = false;      // one record was asked for by name: JSON is an object, not a list
   bool all_fields = false;  // YAML: what the server writes, too
+  bool formulas = false;    // CSV: cells that a spreadsheet would compute stay as they are
   bool terminal = false;    // where CSV and names are tamed (width.h); all other forms always are, or escape it
   size_t width = 0;         // of the terminal; 0: none
   CellStyle style;

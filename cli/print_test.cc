@@ -2,6 +2,8 @@
 
 #include <sstream>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "cli/overview_text.h"
 #include "cli/problem.h"
 #include "cli/requests.h"
@@ -121,6 +123,47 @@ TEST(Print, CsvQuotesWhatNeedsIt) {
   std::ostringstream out;
   PrintResources(type, resources, options, out);
   EXPECT_EQ(out.str(), "title\r\n\"a,\"\"b\"\"\nc\"\r\n");
+}
+
+// What a contributor calls a partnership is not computed by whoever opens the file.
+TEST(Print, CsvHoldsNoFormulas) {
+  const struct {
+    const char *title, *cell;
+  } cases[] = {
+      {"=HYPERLINK(1)", "'=HYPERLINK(1)"},
+      {"+1", "'+1"},
+      {"-1", "'-1"},
+      {"@A1", "'@A1"},
+      {"\t=1", "'\t=1"},
+      {"\r=1", "\"'\r=1\""},
+      {"＝1", "'＝1"},
+      {"＠A1", "'＠A1"},
+      {"'=1", "''=1"},
+      {"''", "''"},
+      {"'a", "'a"},
+      {"a=1", "a=1"},
+      {" =1", " =1"},
+      {"", ""},
+      {"→", "→"},
+  };
+  const ResourceType& type = TheTypes().Find("partnerships", Language::kChinese);
+  for (const auto& [title, cell] : cases) {
+    Partnership p;
+    p.set_title(title);
+    p.set_revision(-5);  // a number is none
+    Resources resources;
+    resources.push_back(std::make_unique<Partnership>(p));
+    PrintOptions options;
+    options.format = Format::kCsv;
+    options.columns = ParseColumns("revision,title", type, Language::kChinese);
+    std::ostringstream out, raw;
+    PrintResources(type, resources, options, out);
+    EXPECT_EQ(out.str(), absl::StrCat("revision,title\r\n-5,", cell, "\r\n"));
+    options.formulas = true;
+    PrintResources(type, resources, options, raw);
+    const bool quoted = absl::StrContains(title, "\r");
+    EXPECT_EQ(raw.str(), absl::StrCat("revision,title\r\n-5,", quoted ? "\"" : "", title, quoted ? "\"" : "", "\r\n"));
+  }
 }
 
 TEST(Print, TamesOnATerminalAndKeepsEveryByteElsewhere) {
