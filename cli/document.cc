@@ -18,6 +18,7 @@ struct Parser {
   const Types& types;
   Language language;
   std::vector<std::string>& errors;
+  Allowance& allowance;
 
   void Complain(const YAML::Node& node, const std::string& path, const std::string& sentence) const {
     errors.push_back(Sentence(file, At(node, path, sentence)));
@@ -25,7 +26,7 @@ struct Parser {
 
   void Fill(const YAML::Node& node, const std::string& path, google::protobuf::Message& message) const {
     std::vector<Complaint> complaints;
-    ReadYaml(node, language, path, message, complaints);
+    ReadYaml(node, language, path, message, allowance, complaints);
     for (const Complaint& complaint : complaints) errors.push_back(Sentence(file, complaint));
   }
 
@@ -147,7 +148,8 @@ struct Parser {
 std::vector<Document> ParseDocuments(const std::string& text, const std::string& file, const Types& types,
                                      Language language) {
   std::vector<std::string> errors;
-  std::vector<Document> documents = Parser{file, types, language, errors}.Parse(text);
+  Allowance allowance(text.size());
+  std::vector<Document> documents = Parser{file, types, language, errors, allowance}.Parse(text);
   if (!errors.empty()) throw UsageError(absl::StrJoin(errors, "\n"));
   return documents;
 }
@@ -156,7 +158,9 @@ std::vector<Document> LoadDocuments(const std::vector<std::string>& files, const
   std::vector<Document> documents;
   std::vector<std::string> errors;
   for (const std::string& file : files) {
-    std::vector<Document> own = Parser{file, types, language, errors}.Parse(ReadFile(file, language));
+    const std::string text = ReadFile(file, language);
+    Allowance allowance(text.size());
+    std::vector<Document> own = Parser{file, types, language, errors, allowance}.Parse(text);
     std::move(own.begin(), own.end(), std::back_inserter(documents));
   }
   if (!errors.empty()) throw UsageError(absl::StrJoin(errors, "\n"));
@@ -174,7 +178,8 @@ MessagePtr ParseRequest(const std::string& text, const std::string& file, const 
     YAML::Node root = YAML::Load(text);
     if (root.IsMap()) root = Parser::WithoutCurrent(root, type, found);
     std::vector<Complaint> complaints;
-    if (!root.IsNull()) ReadYaml(root, language, "", *request, complaints);
+    Allowance allowance(text.size());
+    if (!root.IsNull()) ReadYaml(root, language, "", *request, allowance, complaints);
     for (const Complaint& complaint : complaints) errors.push_back(Sentence(file, complaint));
     if (current != nullptr) *current = found;
   } catch (const YAML::Exception& error) {

@@ -43,7 +43,7 @@ std::vector<Document> ParseDocuments(const std::string& text, const std::string&
 MessagePtr ParseRequest(const std::string& text, const std::string& file, const google::protobuf::Descriptor& type,
                         Language language, std::vector<std::string>* current);
 
-// The whole of a file, "-" being standard input. UsageError: it cannot be read.
+// The whole of a file, "-" being standard input. UsageError: it cannot be read, or has more than 64 MB.
 std::string ReadFile(const std::string& file, Language language);
 
 }  // namespace gongjin::cli

@@ -2,7 +2,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "cli/document.h"
@@ -13,9 +12,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr size_t kMostBytes = 64 << 20;
+
 bool IsDocuments(const fs::path& path) {
   const std::string kind = path.extension();
   return fs::is_regular_file(path) && (kind == ".yaml" || kind == ".yml" || kind == ".json");
+}
+
+// Never more than one byte beyond what is accepted: /dev/zero has no end.
+std::string ReadAll(std::istream& stream, const std::string& file, Language language) {
+  constexpr size_t kChunk = 1 << 16;
+  std::string text;
+  for (size_t before = 0; stream && text.size() <= kMostBytes;
+       text.resize(before + static_cast<size_t>(stream.gcount()))) {
+    before = text.size();
+    text.resize(std::min(before + kChunk, kMostBytes + 1));
+    stream.read(text.data() + before, static_cast<std::streamsize>(text.size() - before));
+  }
+  if (text.size() <= kMostBytes) return text;
+  throw UsageError(absl::StrCat(
+      file, Pick(language, " 超过 64 MB，请分成几个文件", " has more than 64 MB: divide it into several files")));
 }
 
 std::vector<std::string> FilesIn(const std::string& folder) {
@@ -45,17 +61,12 @@ std::vector<std::string> FilesOf(const std::vector<std::string>& paths, Language
 }
 
 std::string ReadFile(const std::string& file, Language language) {
-  std::stringstream text;
-  if (file == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
-  }
+  if (file == "-") return ReadAll(std::cin, file, language);
   std::ifstream stream(file);
   if (!stream || fs::is_directory(file)) {
     throw UsageError(absl::StrCat(Pick(language, "读不到文件 ", "the file cannot be read: "), file));
   }
-  text << stream.rdbuf();
-  return text.str();
+  return ReadAll(stream, file, language);
 }
 
 }  // namespace gongjin::cli

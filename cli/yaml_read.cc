@@ -31,9 +31,12 @@ const FieldDescriptor* FindField(const Descriptor& type, const std::string& name
   return type.FindFieldByCamelcaseName(name);
 }
 
+constexpr size_t kMostComplaints = 1000;
+
 class Reader {
  public:
-  Reader(Language language, std::vector<Complaint>& complaints) : language_(language), complaints_(complaints) {}
+  Reader(Language language, Allowance& allowance, std::vector<Complaint>& complaints)
+      : language_(language), allowance_(allowance), complaints_(complaints) {}
 
   void Read(const YAML::Node& node, const std::string& path, Message& message) {
     if (!node.IsMap()) {
@@ -42,6 +45,7 @@ class Reader {
     }
     std::set<const FieldDescriptor*> seen;
     for (const auto& entry : node) {
+      if (!Spend(entry.first, path)) return;
       const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : "";
       const std::string here = path.empty() ? name : absl::StrCat(path, ".", name);
       const FieldDescriptor* field = FindField(*message.GetDescriptor(), name);
@@ -60,6 +64,23 @@ class Reader {
     complaints_.push_back(At(node, path, std::move(sentence)));
   }
 
+  // False: nothing more is read.
+  bool Spend(const YAML::Node& node, const std::string& path) {
+    if (stopped_ || complaints_.size() >= kMostComplaints) return false;
+    const size_t cost = 1 + (node.IsScalar() ? node.Scalar().size() : 0);
+    if (cost <= allowance_.left) {
+      allowance_.left -= cost;
+      return true;
+    }
+    stopped_ = true;
+    Complain(
+        node, path,
+        Pick(language_, "别名（*名称）展开后内容过多（超出文件本身 4 MB 以上），请少用别名",
+             "with its aliases (*name) spelled out the file says too much, more than 4 MB beyond its own size: use "
+             "fewer of them"));
+    return false;
+  }
+
   void Unknown(const YAML::Node& key, const std::string& path, const std::string& name, const Descriptor& type) {
     const char* separator = Pick(language_, "、", ", ");
     const std::vector<std::string> near = Nearest(name, FieldNames(type));
@@ -71,6 +92,7 @@ class Reader {
   }
 
   void ReadField(const YAML::Node& node, const std::string& path, const FieldDescriptor& field, Message& message) {
+    if (!Spend(node, path)) return;
     message.GetReflection()->ClearField(&message, &field);
     if (node.IsNull()) return;
     if (field.is_map()) return ReadMap(node, path, field, message);
@@ -79,7 +101,12 @@ class Reader {
       Complain(node, path, Pick(language_, "应为列表", "a list is expected"));
       return;
     }
-    for (size_t i = 0; i < node.size(); ++i) ReadValue(node[i], absl::StrCat(path, "[", i, "]"), field, message);
+    size_t i = 0;
+    for (const auto& item : node) {
+      const std::string here = absl::StrCat(path, "[", i++, "]");
+      if (!Spend(item, here)) return;
+      ReadValue(item, here, field, message);
+    }
   }
 
   void ReadMap(const YAML::Node& node, const std::string& path, const FieldDescriptor& field, Message& message) {
@@ -88,6 +115,7 @@ class Reader {
       return;
     }
     for (const auto& entry : node) {
+      if (!Spend(entry.first, path) || !Spend(entry.second, path)) return;
       Message* pair = message.GetReflection()->AddMessage(&message, &field);
       const std::string here = absl::StrCat(path, "[", entry.first.Scalar(), "]");
       ReadValue(entry.first, here, *field.message_type()->map_key(), *pair);
@@ -116,7 +144,10 @@ class Reader {
     std::string text = node.IsScalar() ? node.Scalar() : "";
     if (node.IsSequence() && type.full_name() == "google.protobuf.FieldMask") {
       std::vector<std::string> paths;
-      for (const auto& item : node) paths.push_back(item.IsScalar() ? item.Scalar() : "");
+      for (const auto& item : node) {
+        if (!Spend(item, path)) return;
+        paths.push_back(item.IsScalar() ? item.Scalar() : "");
+      }
       text = absl::StrJoin(paths, ",");
     }
     if (ReadText(text, message)) return;
@@ -126,6 +157,8 @@ class Reader {
   }
 
   Language language_;
+  Allowance& allowance_;
+  bool stopped_ = false;
   std::vector<Complaint>& complaints_;
 };
 
@@ -142,8 +175,8 @@ Complaint At(const YAML::Node& node, std::string path, std::string sentence) {
 }
 
 void ReadYaml(const YAML::Node& node, Language language, const std::string& path, Message& message,
-              std::vector<Complaint>& complaints) {
-  Reader(language, complaints).Read(node, path, message);
+              Allowance& allowance, std::vector<Complaint>& complaints) {
+  Reader(language, allowance, complaints).Read(node, path, message);
 }
 
 }  // namespace gongjin::cli

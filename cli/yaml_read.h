@@ -28,8 +28,16 @@ std::string Sentence(const std::string& file, const Complaint& complaint);
 // The place of `node` as people count.
 Complaint At(const YAML::Node& node, std::string path, std::string sentence);
 
-// Fills `message` from the map `node`; what is wrong goes to `complaints`, all of it. `path` stands before each path.
+// How much may still be read of one file. An alias (*name) stands for all that its anchor holds, and such may hold
+// others: a short file could say more than fits anywhere. Without aliases nothing comes near.
+struct Allowance {
+  explicit Allowance(size_t file_bytes) : left(2 * file_bytes + 4'000'000) {}
+  size_t left;  // values, and the bytes of their texts
+};
+
+// Fills `message` from the map `node`; what is wrong goes to `complaints`: all of it, up to the first thousand. `path`
+// stands before each path.
 void ReadYaml(const YAML::Node& node, Language language, const std::string& path, google::protobuf::Message& message,
-              std::vector<Complaint>& complaints);
+              Allowance& allowance, std::vector<Complaint>& complaints);
 
 }  // namespace gongjin::cli

@@ -1,4 +1,6 @@
 // YAML to messages and back, for every annotated type.
+#include <algorithm>
+#include <filesystem>
 #include <random>
 
 #include "absl/strings/str_cat.h"
@@ -16,6 +18,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "google/type/date.pb.h"
 #include "gtest/gtest.h"
+#include "tests/lib/temporary_folder.h"
 
 namespace gongjin::cli {
 namespace {
@@ -28,7 +31,8 @@ using partnership::v1::Partnership;
 // What was complained of, one a line.
 std::string Complaints(const std::string& text, Message& message, Language language = Language::kEnglish) {
   std::vector<Complaint> complaints;
-  ReadYaml(YAML::Load(text), language, "", message, complaints);
+  Allowance allowance(text.size());
+  ReadYaml(YAML::Load(text), language, "", message, allowance, complaints);
   std::vector<std::string> lines;
   for (const Complaint& complaint : complaints) lines.push_back(Sentence("f", complaint));
   return absl::StrJoin(lines, "\n");
@@ -152,7 +156,8 @@ TEST(Yaml, EveryTypeComesBackUnchanged) {
       Filler(seed).Fill(*filled);
       const std::string yaml = WriteYaml(*filled, true);
       std::vector<Complaint> complaints;
-      if (!yaml.empty()) ReadYaml(YAML::Load(yaml), Language::kEnglish, "", *read, complaints);
+      Allowance allowance(yaml.size());
+      if (!yaml.empty()) ReadYaml(YAML::Load(yaml), Language::kEnglish, "", *read, allowance, complaints);
       ASSERT_TRUE(complaints.empty()) << Sentence("f", complaints.front()) << "\n" << yaml;
       google::protobuf::util::MessageDifferencer differencer;
       std::string difference;
@@ -240,6 +245,62 @@ TEST(Yaml, TellsAllThatIsWrong) {
   EXPECT_EQ(Complaints("titel: a\nkind: 1x\n", partnership, Language::kChinese),
             "f:1:1: titel: 没有这个字段；相近的有 title\n"
             "f:2:7: kind: 应为 ENTRUSTED_MANAGEMENT、MUTUAL_GROWTH 之一，不是 1x");
+}
+
+// Evidence with a title of a thousand characters, in every signature: `times` x `times`.
+std::string Aliases(int times) {
+  std::string text = absl::StrCat("signatures:\n- &s {evidence: [&e {title: ", std::string(1000, 'x'), "}");
+  for (int i = 1; i < times; ++i) text += ", *e";
+  text += "]}\n";
+  for (int i = 1; i < times; ++i) text += "- *s\n";
+  return text;
+}
+
+TEST(Yaml, AliasesSayOnlySoMuch) {
+  Partnership partnership;
+  EXPECT_EQ(Complaints(Aliases(60), partnership), "");  // 3.6 MB
+  EXPECT_EQ(partnership.signatures(59).evidence(59).title().size(), 1000u);
+  EXPECT_EQ(Complaints(Aliases(70), partnership),
+            "f:2:29: signatures[56].evidence[50].title: with its aliases (*name) spelled out the file says too much, "
+            "more than 4 MB beyond its own size: use fewer of them");
+  EXPECT_LT(partnership.ByteSizeLong(), 5'000'000u);
+  partnership.Clear();
+  const std::string many = Complaints(Aliases(3000), partnership);
+  EXPECT_THAT(many, ::testing::HasSubstr("use fewer of them"));
+  EXPECT_EQ(many.find('\n'), std::string::npos);
+  EXPECT_LT(partnership.ByteSizeLong(), 5'000'000u);
+}
+
+TEST(Yaml, AFileWithoutAliasesIsNeverTooMuch) {
+  std::string text = "signatures:\n";
+  for (int i = 0; i < 200'000; ++i) text += "- {evidence: [{title: 甲乙丙丁戊己庚辛壬癸}, {}]}\n";
+  Partnership partnership;
+  EXPECT_EQ(Complaints(text, partnership), "");
+  EXPECT_EQ(partnership.signatures_size(), 200'000);
+}
+
+TEST(Yaml, AThousandComplaintsAreEnough) {
+  std::string text = "team:\n";
+  for (int i = 0; i < 5000; ++i) text += "- persn\n";
+  Partnership partnership;
+  const std::string complaints = Complaints(text, partnership);
+  EXPECT_EQ(std::count(complaints.begin(), complaints.end(), '\n') + 1, 1000);
+}
+
+TEST(Yaml, FilesEndSomewhere) {
+  const tests::TemporaryFolder folder;
+  const std::string file = folder.Write("large.yaml", "");
+  std::filesystem::resize_file(file, 64 << 20);
+  EXPECT_EQ(ReadFile(file, Language::kEnglish).size(), size_t{64} << 20);
+  for (const std::string& endless : {file, std::string("/dev/zero")}) {
+    std::filesystem::resize_file(file, (64 << 20) + 1);
+    try {
+      ReadFile(endless, Language::kEnglish);
+      ADD_FAILURE() << endless;
+    } catch (const UsageError& error) {
+      EXPECT_EQ(error.what(), endless + " has more than 64 MB: divide it into several files");
+    }
+  }
 }
 
 TEST(TextValues, Days) {
