@@ -151,6 +151,10 @@ void Watch(Context& context, const WatchFlags& flags) {
         const std::lock_guard<std::mutex> lock(output);
         std::cerr << Explain(error, context.types, context.language);
         exit = ExitOf(error.status);
+      } catch (const UsageError& error) {
+        const std::lock_guard<std::mutex> lock(output);
+        std::cerr << TameLines(error.what()) << "\n";
+        exit = kUsage;
       }
       std::cout << std::flush;
       std::_Exit(exit);

@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 struct Place {
   fs::path folder;
   Way way;
+  bool of_service = true;  // the service itself writes its endpoint there, while it runs
 };
 
 // Folders that may hold `endpoint` and `admin.secret`, the nearest first.
@@ -28,9 +29,9 @@ std::vector<Place> Places(const Surroundings& here) {
   const auto config = here.variable("XDG_CONFIG_HOME");
   const auto home = here.variable("HOME");
   if (config && !config->empty()) {
-    places.push_back({fs::path(*config) / "gongjin", Way::kNamed});
+    places.push_back({fs::path(*config) / "gongjin", Way::kNamed, false});
   } else if (home && !home->empty()) {
-    places.push_back({fs::path(*home) / ".config" / "gongjin", Way::kNamed});
+    places.push_back({fs::path(*home) / ".config" / "gongjin", Way::kNamed, false});
   }
   return places;
 }
@@ -71,20 +72,19 @@ bool LiesIn(const fs::path& file, const fs::path& folder) {
   return !failed && real_file.parent_path() == real_folder;
 }
 
-// Reads what a place has; "" when it has nothing. What belongs to another, or to root alone, is noted and passed over;
-// what is ours and yet not safe ends the search, for to go on would mean another service than the one that lies here.
-std::string Take(const Place& place, const char* file, bool secret, std::vector<std::string>& passed,
-                 Language language) {
-  const KeptFile kept = ReadKept(place.folder, file, place.way, secret);
+// Reads what a place has; no text when it has nothing. What belongs to another, or to root alone, is noted and passed
+// over; what is ours and yet not safe ends the search, for to go on would mean another service than the one that lies
+// here.
+KeptFile Take(const Place& place, const char* file, bool secret, std::vector<std::string>& passed, Language language) {
+  KeptFile kept = ReadKept(place.folder, file, place.way, secret);
   switch (kept.doubt) {
     case Doubt::kNone:
-      return kept.text;
     case Doubt::kAbsent:
-      return "";
+      return kept;
     case Doubt::kOfAnother:
     case Doubt::kUnreadable:
       passed.push_back(SentenceOf(kept, language));
-      return "";
+      return kept;
     default:
       throw UsageError(SentenceOf(kept, language));
   }
@@ -130,8 +130,10 @@ Access Discover(const AccessFlags& flags, const Surroundings& here, Language lan
   for (const Place& place : Places(here)) {
     bool address_here = false;
     if (access.address.empty()) {
-      access.address = Take(place, "endpoint", false, passed, language);
+      const KeptFile endpoint = Take(place, "endpoint", false, passed, language);
+      access.address = endpoint.text;
       address_here = !access.address.empty();
+      if (address_here && place.of_service) access.keeper = endpoint.owner;
     }
     if (address_here) {
       access.from = (place.folder / "endpoint").string();
@@ -141,7 +143,7 @@ Access Discover(const AccessFlags& flags, const Surroundings& here, Language lan
       }
     }
     if (said.said_by.empty() && access.secret.empty() && (address_said || address_here)) {
-      access.secret = Take(place, "admin.secret", true, passed, language);
+      access.secret = Take(place, "admin.secret", true, passed, language).text;
     }
   }
   if (access.address.empty()) throw NoAddress(passed, language);

@@ -2,6 +2,8 @@
 // folder, then ~/.config/gongjin.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -36,6 +38,8 @@ struct Access {
   std::string ca_file;
   std::string from;    // where the address was found, for messages
   bool found = false;  // the address lay in a .gongjin on the way: nobody named it
+  // Whose `from` is, where it is the endpoint file of a service on this machine: another's listener is not the service.
+  std::optional<uid_t> keeper;
 };
 
 // UsageError: no address anywhere, a named secret file that cannot be read or that others may read, an endpoint or

@@ -47,6 +47,7 @@ class DiscoveryTest : public ::testing::Test {
     try {
       const Access access = Discover(flags, here, Language::kEnglish);
       const auto shown = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
+      keeper_ = access.keeper;
       return access.address + " " + shown(access.secret) + " " + shown(access.token);
     } catch (const UsageError& error) {
       return absl::StrReplaceAll(error.what(), {{root_.path(), "~"}});
@@ -59,6 +60,7 @@ class DiscoveryTest : public ::testing::Test {
 
   const tests::TemporaryFolder root_;
   std::map<std::string, std::string> variables_;
+  std::optional<uid_t> keeper_;  // as last found
 };
 
 TEST_F(DiscoveryTest, NothingAnywhere) { EXPECT_EQ(Found(), kNowhere); }
@@ -217,6 +219,26 @@ TEST_F(DiscoveryTest, WhatBelongsToAnotherUserIsPassedOver) {
   EXPECT_EQ(Found(), absl::StrCat(kNowhere, "\n  ~/work/deep/.gongjin", kOfAnother, "\n  ~/work/.gongjin", kOfAnother));
   Write("home/.config/gongjin/endpoint", "h:1");
   EXPECT_EQ(Found(), "h:1 - -");
+}
+
+// A copy in the user's own folder says nothing of whose process the service is.
+TEST_F(DiscoveryTest, TheServiceIsWhoseEndpointFileItIs) {
+  Write("home/.config/gongjin/endpoint", "h:1");
+  EXPECT_EQ(Found(), "h:1 - -");
+  EXPECT_EQ(keeper_, std::nullopt);
+  Write("work/.gongjin/endpoint", "w:1");
+  EXPECT_EQ(Found(), "w:1 - -");
+  EXPECT_EQ(keeper_, geteuid());
+  Write("state/endpoint", "s:1");
+  if (geteuid() == 0) {
+    ASSERT_EQ(chown(root_.path("state/endpoint").c_str(), 65534, 65534), 0);
+  }
+  variables_["GONGJIN_HOME"] = root_.path("state");
+  EXPECT_EQ(Found(), "s:1 - -");
+  EXPECT_EQ(keeper_, geteuid() == 0 ? 65534 : geteuid());
+  variables_["GONGJIN_ADDRESS"] = "e:1";
+  EXPECT_EQ(Found(), "e:1 - -");
+  EXPECT_EQ(keeper_, std::nullopt);
 }
 
 TEST_F(DiscoveryTest, RefusesWhatIsNoSmallFile) {

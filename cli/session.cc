@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "cli/annotations.h"
 #include "cli/explain.h"
+#include "cli/listener.h"
 #include "cli/types.h"
 #include "google/rpc/code.pb.h"
 
@@ -74,7 +75,10 @@ void Session::Call(const MethodDescriptor& method, const Message& request, Messa
   for (int attempt = 0;; ++attempt) {
     const Metadata metadata = MetadataFor(method, acting, trace_id, deadline);
     response.Clear();
-    const Status status = transport_.Unary(address, FullName(method), metadata, deadline, request, response);
+    Status status = Reach(address);
+    if (status.code() == google::rpc::OK) {
+      status = transport_.Unary(address, FullName(method), metadata, deadline, request, response);
+    }
     if (!IsUnreachable(status)) {
       const std::lock_guard<std::mutex> lock(mutex_);
       answered_[address] = true;
@@ -114,9 +118,26 @@ CallError Session::Follow(const MethodDescriptor& method, const std::string& add
                           Message& response, const std::function<bool()>& each) {
   const std::string trace_id = RandomHex(16);
   const Metadata metadata = MetadataFor(method, options_.organization, trace_id, Clock::now() + options_.timeout);
-  const Status status = transport_.Stream(address, FullName(method), metadata, kSilence, request, response, each);
+  Status status = Reach(address);
+  if (status.code() == google::rpc::OK) {
+    status = transport_.Stream(address, FullName(method), metadata, kSilence, request, response, each);
+  }
   if (status.code() == google::rpc::UNAUTHENTICATED) Forget(options_.organization);
   return ErrorOf(status, method, address, trace_id, request);
+}
+
+Status Session::Reach(const std::string& address) const {
+  Status status;
+  if (!options_.access.keeper || !IsLoopback(address)) return status;
+  const auto listeners = ListenersAt(address);
+  const std::string doubt =
+      DoubtOfListeners(address, listeners, *options_.access.keeper, options_.access.from, options_.language);
+  if (!doubt.empty()) throw UsageError(doubt);
+  if (listeners->empty()) {
+    status.set_code(google::rpc::UNAVAILABLE);
+    status.set_message("nobody listens");
+  }
+  return status;
 }
 
 bool Session::Again(const Status& status, const std::string& address, int attempt, Clock::time_point started,

@@ -65,6 +65,9 @@ class Session {
   void Forget(const std::string& organization);
   Metadata MetadataFor(const google::protobuf::MethodDescriptor& method, const std::string& organization,
                        const std::string& trace_id, Deadline deadline);
+  // Nothing goes to another user's listener: UsageError. UNAVAILABLE: nobody listens. OK where nothing is known of who
+  // should.
+  google::rpc::Status Reach(const std::string& address) const;
   // Whether another try may follow; sleeps before saying yes.
   bool Again(const google::rpc::Status& status, const std::string& address, int attempt, Clock::time_point started,
              Deadline deadline);

@@ -1,6 +1,13 @@
 // Sessions against a server of the tests' own.
 #include "cli/session.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "cli/explain.h"
 #include "cli/server_for_test.h"
 #include "gmock/gmock.h"
@@ -43,6 +50,48 @@ TEST_F(SessionTest, ExchangesTheSecretOnceAndSaysWhoAsks) {
   EXPECT_EQ(requests_[1].metadata["authorization"], "Bearer token1");
   EXPECT_EQ(requests_[1].metadata["accept-language"], "zh-CN");
   EXPECT_EQ(requests_[1].metadata["traceparent"].size(), 55u);
+}
+
+TEST_F(SessionTest, NothingGoesToAnotherUsersListener) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root may become another user";
+  // Another user has taken the port; whoever connects is answered by nobody, and nobody connects.
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  // A socket belongs to whom the thread that makes it acts for.
+  ASSERT_EQ(syscall(SYS_setresuid, -1, 65534, -1), 0);
+  const int squatter = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const bool listens =
+      bind(squatter, reinterpret_cast<const sockaddr*>(&name), sizeof(name)) == 0 && listen(squatter, 8) == 0;
+  ASSERT_EQ(syscall(SYS_setresuid, -1, 0, -1), 0);
+  ASSERT_TRUE(listens);
+  socklen_t size = sizeof(name);
+  ASSERT_EQ(getsockname(squatter, reinterpret_cast<sockaddr*>(&name), &size), 0);
+  options_.access.address = absl::StrCat("127.0.0.1:", ntohs(name.sin_port));
+  options_.access.from = "/x/endpoint";
+  options_.access.keeper = 0;
+  options_.language = Language::kEnglish;
+  try {
+    CallGet();
+    ADD_FAILURE();
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr(" (65534), but /x/endpoint belongs to user root (0), so nothing was"));
+  }
+  pollfd waiting{squatter, POLLIN, 0};
+  EXPECT_EQ(poll(&waiting, 1, 200), 0);
+  // The same listener is the service's when the file is its user's.
+  options_.access.keeper = 65534;
+  options_.timeout = std::chrono::milliseconds(300);
+  EXPECT_TRUE(IsUnreachable(CallGet()));
+  EXPECT_EQ(poll(&waiting, 1, 2000), 1);
+  close(squatter);
+}
+
+TEST_F(SessionTest, TheServicesOwnListenerIsAskedAndNobodysIsUnreachable) {
+  options_.access.keeper = geteuid();
+  EXPECT_EQ(CallGet().code(), google::rpc::OK);
+  options_.access.address = "127.0.0.1:1";
+  EXPECT_EQ(CallGet().message(), "nobody listens");
 }
 
 TEST_F(SessionTest, AnExpiredTokenIsRenewedOnce) {
