@@ -7,6 +7,8 @@ namespace {
 
 constexpr Text kTexts[] = {
     {"ABSENT", "{0} 不存在，请核对名称。", "{0} does not exist; check the name."},
+    {"ANSWER_TOO_LARGE", "所请求的记录一次答复不下，请每次至多请求 {0} 条。",
+     "These records do not fit into one answer; ask for at most {0} of them at once."},
     {"BODY_MALFORMED", "请求内容无法解析，请检查编码或是否完整。",
      "The request cannot be parsed; check its encoding and that it is complete."},
     {"CALL_CANCELLED", "请求已被取消。", "The call was cancelled."},
@@ -89,6 +91,8 @@ constexpr Text kTexts[] = {
     {"QUEUE_FULL", "系统繁忙，请稍后重试。", "The service is busy; try again shortly."},
     {"RECORD_ARCHIVED", "{0} 已归档，不能修改；如需修改请先恢复。",
      "{0} is archived and cannot change; unarchive it first."},
+    {"RECORD_TOO_LARGE", "记录过大：最多 {0} 字节，现为 {1} 字节；请缩短文字。",
+     "The record is too large: at most {0} bytes are kept, it has {1}; shorten its texts."},
     {"REFERENCE_ARCHIVED", "{0} 已归档，不能再引用；如需引用请先恢复。",
      "{0} is archived and cannot be referred to; unarchive it first, or choose another."},
     {"REFERENCE_CLOSED", "{0} 存续至 {1}，接续者：{2}。", "{0} existed until {1}; carried on by: {2}."},

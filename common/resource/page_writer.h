@@ -17,6 +17,7 @@ class PageWriter {
   void Add(absl::string_view payload, int expected);
   void Token(absl::string_view token) { AppendBytes(token_, token); }
   void Total(int64_t total);
+  size_t size() const { return body_.size(); }
   std::string Take() { return std::move(body_); }
 
  private:

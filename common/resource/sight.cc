@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/status.h"
+#include "common/resource/tables.h"
 #include "common/schema/names.h"
 
 namespace gongjin {
@@ -72,6 +73,13 @@ absl::Status MayTouch(const Sight& sight, const schema::ResourceType& type, cons
     if (found > 0) return absl::OkStatus();
   }
   return Denied();
+}
+
+absl::Status MayTouchThen(const Sight& sight, const schema::ResourceType& type, const std::string& payload,
+                          store::Reader& reader) {
+  if (sight.everything || sight.whole_district) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const store::Row row, RowOfPayload(type, payload, reader));
+  return MayTouch(sight, type, row, reader);
 }
 
 absl::Status AbsentOrDenied(const Sight& sight, absl::string_view name) {

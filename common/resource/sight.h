@@ -31,6 +31,10 @@ absl::StatusOr<Sight> SightOf(const schema::Method& method, const Caller& caller
 absl::Status MayTouch(const Sight& sight, const schema::ResourceType& type, const store::Row& row,
                       store::Reader& reader);
 
+// The same for a record as it once was, which `payload` tells: who stood in it then saw it then.
+absl::Status MayTouchThen(const Sight& sight, const schema::ResourceType& type, const std::string& payload,
+                          store::Reader& reader);
+
 // What to answer for a record that is not there: Absent to who may see the whole district, Denied to all others.
 absl::Status AbsentOrDenied(const Sight& sight, absl::string_view name);
 

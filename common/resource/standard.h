@@ -16,6 +16,8 @@
 namespace gongjin {
 
 inline constexpr int kDefaultPage = 50;  // where page_size is not given
+// A page ends early behind the record that reaches it, so that an answer fits into what clients take, 4 MB.
+inline constexpr size_t kPageBytes = 2 << 20;
 
 // What a standard method works with.
 struct StandardCall {

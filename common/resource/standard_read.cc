@@ -1,4 +1,5 @@
 #include <memory>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/day.h"
@@ -63,6 +64,7 @@ absl::StatusOr<std::string> Get(const StandardCall& standard, const Snapshot& sn
     if (const int64_t revision = request.GetReflection()->GetInt64(request, field); revision > 0) {
       ASSIGN_OR_RETURN(auto line, snapshot.reader().AtRevision(name, revision));
       if (!line.has_value() || line->payload.empty()) return Absent(absl::StrCat(name, "@", revision));
+      RETURN_IF_ERROR(MayTouchThen(standard.sight, *standard.method.resource, line->payload, snapshot.reader()));
       payload = std::move(line->payload);
     }
   }
@@ -92,19 +94,23 @@ absl::StatusOr<std::string> List(const StandardCall& standard, const Snapshot& s
   std::vector<store::Value> last;
   bool more = false;
   std::vector<std::string> payloads;  // only where fields are computed, which reads again
+  size_t bytes = 0;
+  const auto full = [&] { return count == page_size || bytes >= kPageBytes; };
   const bool computes = AsOf(standard).has_value() && standard.hooks.compute != nullptr;
   RETURN_IF_ERROR(snapshot.reader().FindPayloads(
       query,
       [&](absl::string_view payload, store::Reader::Place place) {
-        if (count == page_size) {
+        if (full()) {
           more = true;
           return false;
         }
+        bytes += payload.size();
         if (computes)
           payloads.emplace_back(payload);
         else
           writer.Add(payload, page_size);
-        if (++count == page_size) last = place();
+        ++count;
+        if (full()) last = place();
         return true;
       },
       standard.call.deadline));
@@ -123,8 +129,11 @@ absl::StatusOr<std::string> BatchGet(const StandardCall& standard, const Snapsho
   const std::string parent = TextIn(request, standard.method.parent);
   PageWriter writer(standard.method);
   const int count = request.GetReflection()->FieldSize(request, names);
+  std::set<std::string> seen;
   for (int i = 0; i < count; ++i) {
     const std::string name = request.GetReflection()->GetRepeatedString(request, names, i);
+    if (!seen.insert(name).second) return Invalid(absl::StrCat("names[", i, "]"), "ITEMS_NOT_UNIQUE", {name});
+    if (writer.size() >= kPageBytes) return Invalid("names", "ANSWER_TOO_LARGE", {absl::StrCat(i)});
     const bool below = parent.empty() || schema::ParentOf(name) == parent || absl::EndsWith(parent, "/-");
     if (!standard.method.resource->pattern.Matches(name) || !below)
       return Invalid(absl::StrCat("names[", i, "]"), "NAME_MALFORMED", {standard.method.resource->pattern.text()});

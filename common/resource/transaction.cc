@@ -16,6 +16,9 @@
 namespace gongjin {
 namespace {
 
+// Far above what any form holds; every revision of a record is kept.
+constexpr size_t kRecordBytes = 256 << 10;
+
 using google::protobuf::Message;
 using Kind = store::JournalLine::Kind;
 
@@ -128,6 +131,8 @@ absl::Status Transaction::PutMessage(Message& resource) {
   }
   RETURN_IF_ERROR(CheckReferences(*this, *type, exists ? before.get() : nullptr, resource, call_.today));
 
+  if (const size_t bytes = resource.ByteSizeLong(); bytes > kRecordBytes)
+    return Invalid(type->singular, "RECORD_TOO_LARGE", {absl::StrCat(kRecordBytes), absl::StrCat(bytes)});
   reflection.SetInt64(&resource, type->revision, revision);
   reflection.SetString(&resource, type->etag, absl::StrCat("r", revision));
   if (!exists) SetMoment(resource, type->create_time, call_.now);

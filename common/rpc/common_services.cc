@@ -49,6 +49,7 @@ UnaryRoute Route(const CommonParts& parts, const google::protobuf::ServiceDescri
     if (auto may = MayCall(access, **caller); !may.ok()) return reply(std::move(may), "");
     auto request = Judged<Request>(body);
     if (!request.ok()) return reply(request.status(), "");
+    const std::string principal = (*caller)->principal;
     const bool taken = parts.readers->Run(
         [call = CommonCall{parts, arrival, method, *std::move(caller)}, act, request = *std::move(request), reply] {
           if (call.parts.clock->Now() > call.arrival.deadline)
@@ -58,7 +59,8 @@ UnaryRoute Route(const CommonParts& parts, const google::protobuf::ServiceDescri
           } catch (const std::exception& thrown) {
             reply(Fault(thrown.what()), "");
           }
-        });
+        },
+        principal);
     if (!taken) reply(Exhausted("QUEUE_FULL", absl::Seconds(1)), "");
   };
   return {method, parts.texts, false, handle};

@@ -55,6 +55,15 @@ absl::StatusOr<bool> MaySeeLine(const schema::Schema& schema, const Caller& call
   return MayTouch(*sight, type, row, reader).ok();
 }
 
+// May the caller see the record as it is now? What is gone, nobody sees.
+absl::StatusOr<bool> MaySeeNow(const schema::Schema& schema, const Caller& caller, const schema::ResourceType& type,
+                               const std::string& name, store::Reader& reader) {
+  const auto sight = SightOfType(schema, type, caller);
+  if (!sight.ok()) return false;
+  ASSIGN_OR_RETURN(const auto row, reader.Get(type.type, name));
+  return row.has_value() && MayTouch(*sight, type, *row, reader).ok();
+}
+
 // Nothing, DELETED or HIDDEN for a line whose record the caller does not see now but may have seen before.
 absl::Status AddVanished(const schema::Schema& schema, const Caller& caller, const schema::ResourceType& type,
                          const store::JournalLine& line, store::Reader& reader, common::v1::Change& change,
@@ -66,6 +75,27 @@ absl::Status AddVanished(const schema::Schema& schema, const Caller& caller, con
   ASSIGN_OR_RETURN(tell, MaySeeLine(schema, caller, type, earlier.front().payload, reader));
   change.set_kind(line.kind == Kind::kDeleted ? common::v1::Change::DELETED : common::v1::Change::HIDDEN);
   return absl::OkStatus();
+}
+
+// The lines of one page of history and, if there is `more`, the one behind it, with which the last is compared. Read in
+// small steps: a page ends early where its records are large, and for good before those that the caller may not see.
+absl::StatusOr<std::vector<store::JournalLine>> LinesOfPage(const Sight& sight, const schema::ResourceType& type,
+                                                            const std::string& name, int64_t before, int page,
+                                                            store::Reader& reader, bool& more) {
+  constexpr int kStep = 16;
+  std::vector<store::JournalLine> lines;
+  size_t bytes = 0;
+  while (true) {
+    ASSIGN_OR_RETURN(auto step, reader.History(name, lines.empty() ? before : lines.back().revision, kStep));
+    for (auto& line : step) {
+      if (!line.payload.empty() && !MayTouchThen(sight, type, line.payload, reader).ok()) return lines;
+      more = static_cast<int>(lines.size()) == page || bytes >= kPageBytes;
+      bytes += line.payload.size();
+      lines.push_back(std::move(line));
+      if (more) return lines;
+    }
+    if (static_cast<int>(step.size()) < kStep) return lines;
+  }
 }
 
 }  // namespace
@@ -141,9 +171,11 @@ absl::Status Engine::Revisions(const Call& call, const common::v1::ListRevisions
       before = *revision;
     }
     const int page = request.page_size() == 0 ? kDefaultPage : request.page_size();
-    ASSIGN_OR_RETURN(const auto lines, reader.History(request.name(), before, page + 1));
+    bool more = false;
+    ASSIGN_OR_RETURN(const auto lines, LinesOfPage(sight, *type, request.name(), before, page, reader, more));
     if (lines.empty() && !row.has_value()) return Absent(request.name());
-    for (size_t i = 0; i < lines.size() && i < static_cast<size_t>(page); ++i) {
+    const size_t shown = lines.size() - (more ? 1 : 0);
+    for (size_t i = 0; i < shown; ++i) {
       const auto& line = lines[i];
       auto& revision = *response.add_revisions();
       revision.set_revision(line.revision);
@@ -158,9 +190,7 @@ absl::Status Engine::Revisions(const Call& call, const common::v1::ListRevisions
       for (auto& difference : schema::DifferencesOf(has_earlier ? earlier.get() : nullptr, *after))
         *revision.add_differences() = std::move(difference);
     }
-    if (lines.size() > static_cast<size_t>(page))
-      response.set_next_page_token(
-          impl_->page_tokens->Make(key, {store::Value(lines[static_cast<size_t>(page) - 1].revision)}));
+    if (more) response.set_next_page_token(impl_->page_tokens->Make(key, {store::Value(lines[shown - 1].revision)}));
     return absl::OkStatus();
   });
 }
@@ -177,7 +207,11 @@ absl::Status Engine::Changes(const Caller& caller, const std::vector<std::string
       common::v1::Change change;
       bool visible = false;
       if (line.kind != Kind::kDeleted) {
+        // Both: who has lost sight of a record since is not told what it was, nor who sees it now what it was before.
         ASSIGN_OR_RETURN(visible, MaySeeLine(*impl_->schema, caller, *type, line.payload, reader));
+        if (visible) {
+          ASSIGN_OR_RETURN(visible, MaySeeNow(*impl_->schema, caller, *type, line.name, reader));
+        }
       }
       if (visible) {
         change.set_kind(line.kind == Kind::kCreated ? common::v1::Change::CREATED : common::v1::Change::UPDATED);

@@ -53,7 +53,8 @@ void Path::ReadOnPool(const PassagePtr& passage) {
       return passage->Answer(absl::DeadlineExceededError("before it was begun"));
     path.Read(passage);
   };
-  if (!impl_.options.readers->Run(read)) passage->Answer(Exhausted("QUEUE_FULL", absl::Seconds(1)));
+  if (!impl_.options.readers->Run(read, passage->call.caller.principal))
+    passage->Answer(Exhausted("QUEUE_FULL", absl::Seconds(1)));
 }
 
 void Path::ReadShortly(const PassagePtr& passage) {

@@ -50,18 +50,20 @@ class RemoteCalls final : public Remote {
 }  // namespace
 
 void Path::CallOthers(const PassagePtr& passage) {
-  const bool taken = impl_.options.workers->Run([path = *this, passage] {
-    RemoteCalls remote(path.impl_, *passage);
-    const std::unique_ptr<Message> response(passage->entry->response->New());
-    absl::Status status;
-    try {
-      status = passage->entry->verb->on_remote(remote, passage->call, *passage->request, *response);
-    } catch (const std::exception& thrown) {
-      status = Fault(thrown.what());
-    }
-    passage->response = response->SerializeAsString();
-    passage->Answer(std::move(status));
-  });
+  const bool taken = impl_.options.workers->Run(
+      [path = *this, passage] {
+        RemoteCalls remote(path.impl_, *passage);
+        const std::unique_ptr<Message> response(passage->entry->response->New());
+        absl::Status status;
+        try {
+          status = passage->entry->verb->on_remote(remote, passage->call, *passage->request, *response);
+        } catch (const std::exception& thrown) {
+          status = Fault(thrown.what());
+        }
+        passage->response = response->SerializeAsString();
+        passage->Answer(std::move(status));
+      },
+      passage->call.caller.principal);
   if (!taken) passage->Answer(Exhausted("QUEUE_FULL", absl::Seconds(1)));
 }
 

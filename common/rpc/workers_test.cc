@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <future>
+#include <memory>
+#include <string>
 
 #include "gtest/gtest.h"
 
@@ -28,6 +30,42 @@ TEST(Workers, RefuseWhatTheQueueCannotHold) {
   EXPECT_TRUE(workers.Run([] {})) << "the one place in the queue";
   EXPECT_FALSE(workers.Run([] {})) << "one more than the queue holds";
   go.set_value();
+}
+
+// One thread that waits until Go; what is queued meanwhile is noted in the order in which it runs.
+class Turns : public testing::Test {
+ protected:
+  Turns() {
+    EXPECT_TRUE(workers_->Run([this] {
+      started_.set_value();
+      go_.get_future().wait();
+    }));
+    started_.get_future().wait();
+  }
+  bool Run(const std::string& whose) {
+    return workers_->Run([this, whose] { order_ += whose; }, whose);
+  }
+  std::string Order() {
+    go_.set_value();
+    workers_.reset();
+    return order_;
+  }
+
+  std::promise<void> started_, go_;
+  std::string order_;
+  std::unique_ptr<Workers> workers_ = std::make_unique<Workers>(1, 40);
+};
+
+TEST_F(Turns, AreTakenByThoseWhoWait) {
+  for (const char* whose : {"a", "a", "a", "a", "b", "b", "c"}) ASSERT_TRUE(Run(whose));
+  EXPECT_EQ(Order(), "abcabaa");
+}
+
+TEST_F(Turns, AreKeptForOthersByABoundOnEach) {
+  for (int i = 0; i < 11; ++i) ASSERT_TRUE(Run("a")) << i;
+  EXPECT_FALSE(Run("a")) << "one more than a quarter of the queue, and one";
+  EXPECT_TRUE(Run("b"));
+  EXPECT_EQ(Order(), "ab" + std::string(10, 'a'));
 }
 
 TEST(Workers, WorkMayQueueMoreWork) {

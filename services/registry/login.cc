@@ -11,7 +11,8 @@ absl::string_view HostOf(absl::string_view peer) { return peer.substr(0, peer.rf
 
 // For this login from this place, and for this login from anywhere.
 std::vector<Attempt> AttemptsOf(const access::v1::LoginRequest& request, const Call& call) {
-  const std::string of_login = absl::StrCat(request.parent(), " ", request.login());
+  // With its length, so that no login can be written that is another one at some place.
+  const std::string of_login = absl::StrCat(request.parent(), " ", request.login().size(), " ", request.login());
   return {{absl::StrCat(of_login, " ", HostOf(call.peer))}, {of_login, true}};
 }
 

@@ -44,6 +44,7 @@ absl::StatusOr<access::v1::Principal> SetPassword(Accounts& accounts, Remote& re
   RETURN_IF_ERROR(remote.Read([&](const Snapshot& snapshot) -> absl::Status {
     ASSIGN_OR_RETURN(norms, snapshot.NormsOf(schema::DistrictOf(request.name())));
     ASSIGN_OR_RETURN(principal, snapshot.Get<access::v1::Principal>(request.name()));
+    if (is_own && !IsInForce(principal)) return Denied();  // its last token lives on, and must not outlive it
     ASSIGN_OR_RETURN(const auto kept, snapshot.reader().Setting(SettingOfPassword(principal.name())));
     before = kept.value_or("");
     return absl::OkStatus();
