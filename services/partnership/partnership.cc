@@ -63,8 +63,7 @@ void BeginOrMoveTerms(const v1::Partnership* before, v1::Partnership& after, std
     return;
   }
   if (!TermsChanged(*before, after)) return;
-  for (const auto& voided : MoveTerms(after))
-    warnings.push_back(Warn("P4", voided.organization(), "SIGNATURE_VOIDED", {voided.party()}));
+  Append(SignaturesVoided(MoveTerms(after)), warnings);
 }
 
 absl::Status JudgeTermsAmong(const v1::Partnership& partnership, absl::Span<const v1::Partnership> others) {
@@ -93,6 +92,8 @@ absl::Status CheckPartnership(Transaction& tx, const Call& call, const v1::Partn
   if (before != nullptr) {
     KeepOutputs(*before, after);
     RETURN_IF_ERROR(TermsChangeOnlyInDraft(*before, after));  // P4
+    const std::string party = PartyOf(after, call.caller.organization);
+    RETURN_IF_ERROR(TeamIsTheSupporters(*before, after, party));  // P4
     if (after.has_archive_time()) {
       RETURN_IF_ERROR(NotArchivedWhileSigned(*before));  // P2
       return absl::OkStatus();

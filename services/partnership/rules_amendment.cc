@@ -9,6 +9,7 @@
 #include "common/base/status.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/partnership/rules_facts.h"
+#include "services/partnership/texts.h"
 
 namespace gongjin::partnership {
 namespace {
@@ -94,6 +95,35 @@ int InTeam(const v1::Partnership& partnership, absl::string_view person) {
   return -1;
 }
 
+void Join(v1::Partnership& partnership, const v1::RecordTeamChangeRequest& change) {
+  auto& member = *partnership.add_team();
+  member = change.joined();
+  *member.mutable_joined_on() = change.day();
+  ClearOutputs(member);  // who joins has not left
+}
+
+void Leave(v1::Partnership& partnership, const v1::RecordTeamChangeRequest& change) {
+  auto& member = *partnership.mutable_team(InTeam(partnership, change.left()));
+  *member.mutable_left_on() = change.day();
+  member.set_leaving_reason(change.reason());
+}
+
+// The day on which one that has ended did so; all days are its own until then.
+absl::CivilDay LastDayOf(const v1::Partnership& partnership) {
+  if (partnership.state() == v1::Partnership::TERMINATED) return DayOf(partnership.termination().last_day());
+  if (partnership.state() != v1::Partnership::COMPLETED) return absl::CivilDay::max();
+  return std::max(LastDay(partnership.term()), DayOf(partnership.completed_on()));
+}
+
+// Warnings are as of the last write: what an earlier change voided has been told.
+void WarnAnew(v1::Partnership& partnership, absl::Span<const v1::Signature> voided) {
+  auto& warnings = *partnership.mutable_warnings();
+  warnings.erase(std::remove_if(warnings.begin(), warnings.end(),
+                                [](const auto& warning) { return warning.reason() == "SIGNATURE_VOIDED"; }),
+                 warnings.end());
+  for (auto& warning : SignaturesVoided(voided)) *warnings.Add() = std::move(warning);
+}
+
 }  // namespace
 
 bool TermsChanged(const v1::Partnership& before, const v1::Partnership& after) {
@@ -107,6 +137,14 @@ bool TermsChanged(const v1::Amendment& before, const v1::Amendment& after) {
 std::vector<v1::Signature> MoveTerms(v1::Partnership& partnership) { return StartAnew(partnership); }
 
 std::vector<v1::Signature> MoveTerms(v1::Amendment& amendment) { return StartAnew(amendment); }
+
+std::vector<type::v1::Warning> SignaturesVoided(absl::Span<const v1::Signature> voided) {
+  std::vector<type::v1::Warning> warnings;
+  for (const auto& signature : voided) {
+    warnings.push_back(Warn("P4", signature.organization(), "SIGNATURE_VOIDED", {signature.party()}));
+  }
+  return warnings;
+}
 
 absl::Status TermsChangeOnlyInDraft(const v1::Partnership& before, const v1::Partnership& after) {
   if (before.state() == v1::Partnership::DRAFT || !TermsChanged(before, after)) return absl::OkStatus();
@@ -185,18 +223,36 @@ absl::Status TeamChangeIsAFact(const v1::Partnership& partnership, const v1::Rec
   return absl::OkStatus();
 }
 
-absl::Status ChangeTeam(v1::Partnership& partnership, const v1::RecordTeamChangeRequest& change, absl::CivilDay today) {
-  RETURN_IF_ERROR(TeamChangeIsAFact(partnership, change, today));
-  if (change.has_joined()) {
-    auto& member = *partnership.add_team();
-    member = change.joined();
-    *member.mutable_joined_on() = change.day();
-    ClearOutputs(member);  // who joins has not left
-  } else {
-    auto& member = *partnership.mutable_team(InTeam(partnership, change.left()));
-    *member.mutable_left_on() = change.day();
-    member.set_leaving_reason(change.reason());
+absl::Status TeamChangesWhileItLasts(const v1::Partnership& partnership, absl::CivilDay day) {
+  if (partnership.state() == v1::Partnership::WITHDRAWN) {
+    return Refuse("P4", partnership.name(), "TEAM_OF_WITHDRAWN", {partnership.title()});
   }
+  const absl::CivilDay last_day = LastDayOf(partnership);
+  if (day <= last_day) return absl::OkStatus();
+  return Refuse("P4", "day", "TEAM_AFTER_END", {FormatDay(last_day)});
+}
+
+absl::Status TeamIsTheSupporters(const v1::Partnership& before, const v1::Partnership& after, absl::string_view party) {
+  if (before.state() != v1::Partnership::DRAFT || party != "recipient") return absl::OkStatus();
+  const auto& now = after.team();
+  const bool same = std::equal(before.team().begin(), before.team().end(), now.begin(), now.end(),
+                               [](const auto& a, const auto& b) { return MessageDifferencer::Equals(a, b); });
+  return same ? absl::OkStatus() : Refuse("P4", "team", "TEAM_BY_SUPPORTER");
+}
+
+absl::Status ChangeTeam(v1::Partnership& partnership, const v1::RecordTeamChangeRequest& change,
+                        absl::string_view party, absl::CivilDay today) {
+  RETURN_IF_ERROR(TeamChangeIsAFact(partnership, change, today));
+  RETURN_IF_ERROR(TeamChangesWhileItLasts(partnership, DayOf(change.day())));
+  v1::Partnership changed = partnership;
+  if (change.has_joined()) {
+    Join(changed, change);
+  } else {
+    Leave(changed, change);
+  }
+  RETURN_IF_ERROR(TeamIsTheSupporters(partnership, changed, party));
+  if (changed.state() == v1::Partnership::DRAFT) WarnAnew(changed, MoveTerms(changed));
+  partnership = std::move(changed);
   return absl::OkStatus();
 }
 

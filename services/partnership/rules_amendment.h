@@ -7,10 +7,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "absl/types/span.h"
 #include "gongjin/partnership/v1/amendment.pb.h"
 #include "gongjin/partnership/v1/partnership.pb.h"
 #include "gongjin/partnership/v1/partnership_service.pb.h"
+#include "gongjin/type/v1/warning.pb.h"
 
 namespace gongjin::partnership {
 
@@ -28,6 +31,10 @@ std::vector<v1::Signature> MoveTerms(v1::Partnership& partnership);
 // P4 [D3]: the same for an amendment.
 // zh: 补充协议条款变更后，已有的签署和批复全部作废。
 std::vector<v1::Signature> MoveTerms(v1::Amendment& amendment);
+// P4 [D3]: the record itself tells the signers whose signatures are void.
+// zh: 签署作废的，以提示告知签署方。
+// Warns: SIGNATURE_VOIDED {party}.
+std::vector<type::v1::Warning> SignaturesVoided(absl::Span<const v1::Signature> voided);
 
 // P4 [§ 四(三)3; D3]: after signing, terms change only by an amendment.
 // zh: 签署后，条款只能通过补充协议变更。
@@ -64,8 +71,22 @@ v1::Partnership Amended(const v1::Partnership& partnership, const v1::Amendment&
 // refused: HELD_IN_FUTURE.
 absl::Status TeamChangeIsAFact(const v1::Partnership& partnership, const v1::RecordTeamChangeRequest& change,
                                absl::CivilDay today);
-// Judges and makes the change; signatures stay valid.
-absl::Status ChangeTeam(v1::Partnership& partnership, const v1::RecordTeamChangeRequest& change, absl::CivilDay today);
+// P4 [D1; ours]: nobody joins or leaves the team of what was withdrawn. What happened while a partnership lasted is
+// recorded after its end as well, because a fact may become known late; what came after is no change of its team. Its
+// last day is that of the termination; of a completed one that of the term, or the day of the completion if later.
+// zh: 已撤回的项目不登记派驻团队变动；已结束的项目可补记结束之日及以前的变动。
+// Refused: TEAM_OF_WITHDRAWN {partnership}; TEAM_AFTER_END {last day}.
+absl::Status TeamChangesWhileItLasts(const v1::Partnership& partnership, absl::CivilDay day);
+// P4 [D3; ours]: until the agreement is signed the dispatched team is the supporter's to name, or the bureau's, not the
+// recipient's; afterwards its changes are facts, which either party records.
+// zh: 签署前，派驻团队由支援方或区教育局填写，受援校不得填写；签署后的变动，双方均可据实登记。
+// `party`: for which the caller acts.
+// Refused: TEAM_BY_SUPPORTER.
+absl::Status TeamIsTheSupporters(const v1::Partnership& before, const v1::Partnership& after, absl::string_view party);
+// Judges and makes the change. Of a draft the team is part of the terms: they move, and its warnings tell whose
+// signatures are void. Afterwards signatures stay valid. On refusal nothing is changed.
+absl::Status ChangeTeam(v1::Partnership& partnership, const v1::RecordTeamChangeRequest& change,
+                        absl::string_view party, absl::CivilDay today);
 
 // P4 [D10]: the last day on which the team had a leader before a day on which it has none.
 // zh: 派驻团队须有领队。

@@ -287,18 +287,117 @@ TEST(P4TeamChangeIsAFact, OfADayThatHasCome) {
   };
   for (const auto& [change, refusal] : cases) {
     v1::Partnership partnership = Signed(Entrusted());
-    EXPECT_EQ(ReasonOf(ChangeTeam(partnership, change, Day("2019-03-15"))), refusal);
+    EXPECT_EQ(ReasonOf(ChangeTeam(partnership, change, "supporter", Day("2019-03-15"))), refusal);
     EXPECT_EQ(partnership.signatures_size(), 3);
+    EXPECT_EQ(partnership.terms_revision(), 1);
   }
+}
+
+// A draft that everybody but one has signed, the supporter for the second time.
+v1::Partnership HalfSigned(v1::Partnership partnership) {
+  partnership = Signed(std::move(partnership));
+  partnership.set_state(v1::Partnership::DRAFT);
+  partnership.clear_signed_on();
+  partnership.mutable_signatures()->RemoveLast();
+  *partnership.add_warnings() = Warn("P4", kSupporter, "SIGNATURE_VOIDED", {"supporter"});
+  *partnership.add_warnings() = Warn("P3", "key_projects", "KEY_PROJECTS_MANY", {"2", "1"});
+  return partnership;
+}
+
+TEST(P4ChangeTeam, OfADraftMovesTheTerms) {
+  const char* leader = "districts/310113/persons/leader";
+  for (const auto& change : {Change("2019-02-28", "wang", ""), Change("2019-02-28", "", leader)}) {
+    v1::Partnership partnership = HalfSigned(Entrusted());
+    ASSERT_EQ(ReasonOf(ChangeTeam(partnership, change, "supporter", Day("2019-03-15"))), "");
+    EXPECT_EQ(partnership.terms_revision(), 2);
+    EXPECT_TRUE(partnership.signatures().empty());
+    std::vector<std::string> warned;
+    for (const auto& warning : partnership.warnings()) {
+      warned.push_back(absl::StrCat(warning.reason(), " ", warning.message_en().substr(0, 60)));
+    }
+    EXPECT_EQ(warned, (std::vector<std::string>{
+                          "KEY_PROJECTS_MANY There are 2 key projects; usual is 1.",
+                          "SIGNATURE_VOIDED The terms have changed: the signature of the commissioner is",
+                          "SIGNATURE_VOIDED The terms have changed: the signature of the supporter is vo"}));
+  }
+  v1::Partnership approved = HalfSigned(Mutual());
+  ASSERT_EQ(ReasonOf(ChangeTeam(approved, Change("2019-02-28", "wang", ""), "commissioner", Day("2019-03-15"))), "");
+  EXPECT_FALSE(approved.has_approval());
+  v1::Partnership refused = HalfSigned(Entrusted());
+  ASSERT_EQ(ReasonOf(ChangeTeam(refused, Change("2019-03-16", "wang", ""), "supporter", Day("2019-03-15"))),
+            "HELD_IN_FUTURE 2019-03-16 2019-03-15");
+  EXPECT_EQ(refused.terms_revision(), 1);
+  EXPECT_EQ(refused.signatures_size(), 2);
+  EXPECT_EQ(refused.team_size(), 1);
+}
+
+TEST(P4SignaturesVoided, TellsEachSigner) {
+  EXPECT_TRUE(SignaturesVoided({}).empty());
+  v1::Signature signature;
+  signature.set_party("supporter");
+  signature.set_organization(kSupporter);
+  const auto warnings = SignaturesVoided({signature});
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_EQ(warnings[0].rule() + " " + warnings[0].reason() + " " + warnings[0].subject(),
+            absl::StrCat("P4 SIGNATURE_VOIDED ", kSupporter));
+}
+
+TEST(P4TeamIsTheSupporters, UntilItIsSigned) {
+  const v1::Partnership before = Entrusted();
+  v1::Partnership after = before;
+  EXPECT_EQ(ReasonOf(TeamIsTheSupporters(before, after, "recipient")), "");  // another field may be the recipient's
+  after.mutable_team(0)->set_days_per_week(5);
+  const auto refused = TeamIsTheSupporters(before, after, "recipient");
+  EXPECT_EQ(ReasonOf(refused), "TEAM_BY_SUPPORTER");
+  EXPECT_EQ(RuleOf(refused) + " " + SubjectOf(refused), "P4 team");
+  for (const char* party : {"supporter", "commissioner", ""}) {
+    EXPECT_EQ(ReasonOf(TeamIsTheSupporters(before, after, party)), "") << party;
+  }
+  EXPECT_EQ(ReasonOf(TeamIsTheSupporters(Signed(before), after, "recipient")), "");
+
+  v1::Partnership draft = HalfSigned(Entrusted());
+  EXPECT_EQ(ReasonOf(ChangeTeam(draft, Change("2019-02-28", "wang", ""), "recipient", Day("2019-03-15"))),
+            "TEAM_BY_SUPPORTER");
+  EXPECT_EQ(draft.team_size(), 1);
+  EXPECT_EQ(draft.signatures_size(), 2);
+  v1::Partnership signed_one = Signed(Entrusted());
+  EXPECT_EQ(ReasonOf(ChangeTeam(signed_one, Change("2019-02-28", "wang", ""), "recipient", Day("2019-03-15"))), "");
+}
+
+TEST(P4TeamChangesWhileItLasts, UntilItsLastDayHoweverLateItIsRecorded) {
+  const auto on = [](const v1::Partnership& partnership, absl::string_view day) {
+    return ReasonOf(TeamChangesWhileItLasts(partnership, Day(day)));
+  };
+  v1::Partnership withdrawn = Entrusted();
+  withdrawn.set_state(v1::Partnership::WITHDRAWN);
+  EXPECT_EQ(on(withdrawn, "2019-02-28"), "TEAM_OF_WITHDRAWN 存志学校 → 乐之中学");
+  EXPECT_EQ(on(Entrusted(), "2021-02-28"), "");
+  EXPECT_EQ(on(Signed(Entrusted()), "2021-02-28"), "");
+  v1::Partnership terminated = Signed(Entrusted());
+  terminated.set_state(v1::Partnership::TERMINATED);
+  *terminated.mutable_termination()->mutable_last_day() = Date("2019-02-28");
+  EXPECT_EQ(on(terminated, "2019-02-28"), "");
+  EXPECT_EQ(on(terminated, "2019-03-01"), "TEAM_AFTER_END 2019-02-28");
+  v1::Partnership completed = Signed(Entrusted());
+  completed.set_state(v1::Partnership::COMPLETED);
+  *completed.mutable_completed_on() = Date("2020-06-20");  // the team stays until the term ends
+  EXPECT_EQ(on(completed, "2020-07-31"), "");
+  EXPECT_EQ(on(completed, "2020-08-01"), "TEAM_AFTER_END 2020-07-31");
+  *completed.mutable_completed_on() = Date("2020-09-10");
+  EXPECT_EQ(on(completed, "2020-09-10"), "");
+  EXPECT_EQ(on(completed, "2020-09-11"), "TEAM_AFTER_END 2020-09-10");
+  EXPECT_EQ(ReasonOf(ChangeTeam(terminated, Change("2019-03-01", "wang", ""), "supporter", Day("2019-03-15"))),
+            "TEAM_AFTER_END 2019-02-28");
 }
 
 TEST(P4ChangeTeam, WritesDayAndReason) {
   v1::Partnership partnership = Signed(Entrusted());
   const char* leader = "districts/310113/persons/leader";
-  ASSERT_EQ(ReasonOf(ChangeTeam(partnership, Change("2019-02-28", "", leader), Day("2019-03-15"))), "");
+  ASSERT_EQ(ReasonOf(ChangeTeam(partnership, Change("2019-02-28", "", leader), "supporter", Day("2019-03-15"))), "");
   EXPECT_EQ(FormatDay(DayOf(partnership.team(0).left_on())), "2019-02-28");
   EXPECT_EQ(partnership.team(0).leaving_reason(), "调动");
-  ASSERT_EQ(ReasonOf(ChangeTeam(partnership, Change("2019-03-04", leader, ""), Day("2019-03-15"))), "");  // back again
+  // Back again.
+  ASSERT_EQ(ReasonOf(ChangeTeam(partnership, Change("2019-03-04", leader, ""), "supporter", Day("2019-03-15"))), "");
   EXPECT_EQ(partnership.team_size(), 2);
   EXPECT_EQ(FormatDay(DayOf(partnership.team(1).joined_on())), "2019-03-04");
   EXPECT_FALSE(partnership.team(1).has_left_on());
