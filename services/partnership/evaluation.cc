@@ -8,11 +8,17 @@ namespace gongjin::partnership {
 
 absl::Status CheckEvaluation(Transaction& tx, const Call& call, const v1::Evaluation*, v1::Evaluation& after) {
   ASSIGN_OR_RETURN(const auto partnership, PartnershipOf(tx, after.name()));
+  if (after.has_archive_time()) {
+    ASSIGN_OR_RETURN(const auto rectifications, tx.Find<v1::Rectification>(Where().Under(partnership.name())));
+    RETURN_IF_ERROR(NothingIsLeftOpen(after, rectifications));  // P8
+  }
+  ASSIGN_OR_RETURN(const auto agency, tx.Seek<registry::v1::Organization>(after.agency()));
   ASSIGN_OR_RETURN(const auto persons, PersonsNamed(tx, after.evaluators()));
   ASSIGN_OR_RETURN(const Calendar calendar, CalendarIn(tx, DistrictOf(after.name())));
   ASSIGN_OR_RETURN(const Norms norms, tx.NormsOf(DistrictOf(after.name())));
   after.set_partnership(partnership.name());
-  return JudgeEvaluation(partnership, after, persons, calendar, norms, call.today);  // P6, P7, P8
+  return JudgeEvaluation(partnership, after, agency.has_value() ? &*agency : nullptr, persons, calendar, norms,
+                         call.today);  // P6, P7, P8
 }
 
 absl::Status OpenRectifications(Transaction& tx, const Call&, const v1::Evaluation*, const v1::Evaluation& after) {

@@ -114,10 +114,14 @@ absl::Status JudgesEachObjectiveOnce(const v1::Partnership& partnership, const v
 }
 
 absl::Status EvaluatedByOthers(const v1::Partnership& partnership, const v1::Evaluation& evaluation,
-                               absl::Span<const registry::v1::Person> persons, const Norms& norms) {
+                               const registry::v1::Organization* agency, absl::Span<const registry::v1::Person> persons,
+                               const Norms& norms) {
   if (!evaluation.agency().empty()) {
-    if (!IsParty(partnership, evaluation.agency())) return absl::OkStatus();
-    return Refuse("P7", "agency", "AGENCY_IS_PARTY", {evaluation.agency()});
+    if (IsParty(partnership, evaluation.agency())) {
+      return Refuse("P7", "agency", "AGENCY_IS_PARTY", {evaluation.agency()});
+    }
+    const bool is_one = agency == nullptr || agency->kind() == registry::v1::Organization::EVALUATION_AGENCY;
+    return is_one ? absl::OkStatus() : Refuse("P7", "agency", "AGENCY_KIND", {evaluation.agency()});
   }
   const std::set<std::string> evaluators(evaluation.evaluators().begin(), evaluation.evaluators().end());
   for (const auto& evaluator : evaluators) {
@@ -188,12 +192,12 @@ void CountAttainment(const v1::Partnership& partnership, v1::Evaluation& evaluat
 }
 
 absl::Status JudgeEvaluation(const v1::Partnership& partnership, v1::Evaluation& evaluation,
-                             absl::Span<const registry::v1::Person> persons, const Calendar& calendar,
-                             const Norms& norms, absl::CivilDay today) {
+                             const registry::v1::Organization* agency, absl::Span<const registry::v1::Person> persons,
+                             const Calendar& calendar, const Norms& norms, absl::CivilDay today) {
   RETURN_IF_ERROR(MayBeEvaluated(partnership, evaluation, today));
   RETURN_IF_ERROR(ScoresEachDomainOnce(partnership, evaluation));
   RETURN_IF_ERROR(JudgesEachObjectiveOnce(partnership, evaluation));
-  RETURN_IF_ERROR(EvaluatedByOthers(partnership, evaluation, persons, norms));
+  RETURN_IF_ERROR(EvaluatedByOthers(partnership, evaluation, agency, persons, norms));
   RETURN_IF_ERROR(SatisfactionAddsUp(evaluation));
   RETURN_IF_ERROR(EarlyOnesHaveAReason(partnership, evaluation, calendar));
   RETURN_IF_ERROR(DeadlineIsAfterEvaluation(evaluation));

@@ -10,6 +10,7 @@
 #include "common/base/norms.h"
 #include "gongjin/partnership/v1/evaluation.pb.h"
 #include "gongjin/partnership/v1/partnership.pb.h"
+#include "gongjin/registry/v1/organization.pb.h"
 #include "gongjin/registry/v1/person.pb.h"
 
 namespace gongjin::partnership {
@@ -49,15 +50,16 @@ absl::Status ScoresEachDomainOnce(const v1::Partnership& partnership, const v1::
 // Refused: OBJECTIVE_NOT_JUDGED {id}; OBJECTIVE_JUDGED_TWICE {id}; OBJECTIVE_UNKNOWN {id}.
 absl::Status JudgesEachObjectiveOnce(const v1::Partnership& partnership, const v1::Evaluation& evaluation);
 
-// P7 [D3; ours]: evaluated by an agency that is no party, or by at least three persons none of whom a party employs on
-// that day. The bureau's people may: § orders 区内绩效评估.
-// zh: 由评估机构评估，或由至少三名当日不属于支援方和受援校的人员评估。
-// `persons`: the registry's records of the evaluators.
-// Refused: AGENCY_IS_PARTY {agency}; EVALUATORS_TOO_FEW {given, needed}; EVALUATOR_UNKNOWN {person}; EVALUATOR_IS_PARTY
-// {person, employer}.
+// P7 [D3; ours]: evaluated by an evaluation agency that is no party, or by at least three persons none of whom a party
+// employs on that day. The bureau's people may: § orders 区内绩效评估.
+// zh: 由非项目一方的评估机构评估，或由至少三名当日不属于支援方和受援校的人员评估。
+// `agency`: the registry's record of it; nullptr: none, which is G1's to refuse. `persons`: those of the evaluators.
+// Refused: AGENCY_IS_PARTY {agency}; AGENCY_KIND {agency}; EVALUATORS_TOO_FEW {given, needed}; EVALUATOR_UNKNOWN
+// {person}; EVALUATOR_IS_PARTY {person, employer}.
 // Norms: p7-evaluators.
 absl::Status EvaluatedByOthers(const v1::Partnership& partnership, const v1::Evaluation& evaluation,
-                               absl::Span<const registry::v1::Person> persons, const Norms& norms);
+                               const registry::v1::Organization* agency, absl::Span<const registry::v1::Person> persons,
+                               const Norms& norms);
 
 // P7 [ours]: of those asked some answer, of those some are satisfied.
 // zh: 回收数不超过发放数，满意数不超过回收数。
@@ -78,7 +80,7 @@ void CountAttainment(const v1::Partnership& partnership, v1::Evaluation& evaluat
 
 // All of P6 and P7 that an evaluation must meet, and P8's word on its deadline; then what its scores say.
 absl::Status JudgeEvaluation(const v1::Partnership& partnership, v1::Evaluation& evaluation,
-                             absl::Span<const registry::v1::Person> persons, const Calendar& calendar,
-                             const Norms& norms, absl::CivilDay today);
+                             const registry::v1::Organization* agency, absl::Span<const registry::v1::Person> persons,
+                             const Calendar& calendar, const Norms& norms, absl::CivilDay today);
 
 }  // namespace gongjin::partnership

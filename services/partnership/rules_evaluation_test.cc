@@ -107,15 +107,26 @@ TEST(P7EvaluatedByOthers, AnAgencyOrThreePersons) {
                                                      Evaluator("b", "districts/310113/organizations/college"),
                                                      Evaluator("c", "x"), moved, Evaluator("r", kRecipient)};
   const auto judged = [&](absl::string_view agency, std::vector<const char*> evaluators,
-                          absl::string_view held_on = "2019-03-08") {
+                          absl::string_view held_on = "2019-03-08",
+                          registry::v1::Organization::Kind kind = registry::v1::Organization::EVALUATION_AGENCY) {
+    registry::v1::Organization record;
+    record.set_kind(kind);
     E evaluation = Midterm({1, 2, 3, 4, 5}, held_on);
     evaluation.set_agency(std::string(agency));
     for (const char* evaluator : evaluators) evaluation.add_evaluators(evaluator);
-    return ReasonOf(EvaluatedByOthers(Entrusted(), evaluation, persons, ShippedNorms()));
+    return ReasonOf(
+        EvaluatedByOthers(Entrusted(), evaluation, agency.empty() ? nullptr : &record, persons, ShippedNorms()));
   };
   EXPECT_EQ(judged("agency", {}), "");
   EXPECT_EQ(judged(kSupporter, {"a", "b", "c"}), absl::StrCat("AGENCY_IS_PARTY ", kSupporter));
   EXPECT_EQ(judged(kRecipient, {}), absl::StrCat("AGENCY_IS_PARTY ", kRecipient));
+  using O = registry::v1::Organization;
+  for (const auto kind : {O::EDUCATION_BUREAU, O::EDUCATION_COLLEGE, O::KIND_UNSPECIFIED}) {
+    EXPECT_EQ(judged(kBureau, {"a", "b", "c"}, "2019-03-08", kind), absl::StrCat("AGENCY_KIND ", kBureau));
+  }
+  EXPECT_EQ(judged(kSupporter, {}, "2019-03-08", O::EDUCATION_COLLEGE), absl::StrCat("AGENCY_IS_PARTY ", kSupporter));
+  E unknown = Midterm();  // G1's to refuse
+  EXPECT_EQ(ReasonOf(EvaluatedByOthers(Entrusted(), unknown, nullptr, persons, ShippedNorms())), "");
   EXPECT_EQ(judged("", {"a", "b", "c"}), "");
   EXPECT_EQ(judged("", {"a", "b"}), "EVALUATORS_TOO_FEW 2 3");
   EXPECT_EQ(judged("", {"a", "b", "b"}), "EVALUATORS_TOO_FEW 2 3");
@@ -225,8 +236,11 @@ TEST(P7CountAttainment, ReachedAmongThoseDue) {
 TEST(P7JudgeEvaluation, AsksForAllOfItAndFillsIn) {
   const auto judged = [](void (*change)(E&), E& evaluation) {
     change(evaluation);
+    registry::v1::Organization agency;
+    agency.set_kind(evaluation.agency() == kBureau ? registry::v1::Organization::EDUCATION_BUREAU
+                                                   : registry::v1::Organization::EVALUATION_AGENCY);
     return ReasonOf(
-        JudgeEvaluation(Signed(Entrusted()), evaluation, {}, BaoshanCalendar(), ShippedNorms(), Day(kToday)));
+        JudgeEvaluation(Signed(Entrusted()), evaluation, &agency, {}, BaoshanCalendar(), ShippedNorms(), Day(kToday)));
   };
   E good = Midterm();
   good.clear_overall();
@@ -241,6 +255,7 @@ TEST(P7JudgeEvaluation, AsksForAllOfItAndFillsIn) {
       {[](E& e) { e.mutable_domain_scores()->RemoveLast(); }, "DOMAIN_NOT_SCORED DOMAIN_CAMPUS_CULTURE"},
       {[](E& e) { e.mutable_objective_results()->RemoveLast(); }, "OBJECTIVE_NOT_JUDGED o5"},
       {[](E& e) { e.clear_agency(); }, "EVALUATORS_TOO_FEW 0 3"},
+      {[](E& e) { e.set_agency(kBureau); }, "AGENCY_KIND districts/310113/organizations/bureau"},
       {[](E& e) { e.add_satisfaction()->set_answered(1); }, "ANSWERED_MORE_THAN_ASKED 1 0"},
       {[](E& e) { *e.mutable_held_on() = Date("2019-02-17"); }, "EARLY_WITHOUT_REASON 2019-02-18"},
       {[](E& e) { *e.mutable_rectify_by() = Date("2019-03-08"); }, "DEADLINE_TOO_EARLY 2019-03-08"},

@@ -44,16 +44,25 @@ const v1::Evaluation* PassedEvaluationFor(const v1::Instalment& instalment,
   return evaluation != nullptr && evaluation->passed() ? evaluation : nullptr;
 }
 
-// What an evaluation opened, is not accepted by a day and, by norm, blocks the money.
+// True: opened by an evaluation of the other kind that is in use, and so a matter of other money.
+bool IsOfTheOtherKind(const v1::Rectification& rectification, v1::Evaluation::Kind kind,
+                      absl::Span<const v1::Evaluation> evaluations) {
+  return std::any_of(evaluations.begin(), evaluations.end(), [&](const v1::Evaluation& other) {
+    return other.name() == rectification.evaluation() && !other.has_archive_time() && other.kind() != kind;
+  });
+}
+
+// What is not accepted by a day and, by norm, blocks the money that asks for an evaluation. Of an evaluation that is
+// out of use the kind may not be known here: what it left open blocks all.
 std::vector<const v1::Rectification*> BlockingOf(const v1::Evaluation& evaluation,
+                                                 absl::Span<const v1::Evaluation> evaluations,
                                                  absl::Span<const v1::Rectification> rectifications, absl::CivilDay day,
                                                  const Norms& norms) {
   std::vector<const v1::Rectification*> blocking;
   if (norms.Value("p10-open-rectification-blocks", day) == 0) return blocking;
   for (const auto& rectification : rectifications) {
-    if (rectification.evaluation() == evaluation.name() && IsOpenOn(rectification, day)) {
-      blocking.push_back(&rectification);
-    }
+    if (IsOfTheOtherKind(rectification, evaluation.kind(), evaluations)) continue;
+    if (IsOpenOn(rectification, day)) blocking.push_back(&rectification);
   }
   return blocking;
 }
@@ -113,7 +122,7 @@ bool ConditionHolds(const v1::Partnership& partnership, const v1::Instalment& in
   if (!IsPayableOn(partnership, day)) return false;
   if (instalment.condition() == v1::Instalment::SIGNED) return true;
   const auto* evaluation = PassedEvaluationFor(instalment, evaluations, day);
-  return evaluation != nullptr && BlockingOf(*evaluation, rectifications, day, norms).empty();
+  return evaluation != nullptr && BlockingOf(*evaluation, evaluations, rectifications, day, norms).empty();
 }
 
 std::vector<const v1::Rectification*> RectificationsAwaited(const v1::Partnership& partnership,
@@ -124,7 +133,7 @@ std::vector<const v1::Rectification*> RectificationsAwaited(const v1::Partnershi
   if (!IsPayableOn(partnership, day) || !IsOutstanding(instalment, day)) return {};
   const auto* evaluation = PassedEvaluationFor(instalment, evaluations, day);
   if (evaluation == nullptr) return {};
-  return BlockingOf(*evaluation, rectifications, day, norms);
+  return BlockingOf(*evaluation, evaluations, rectifications, day, norms);
 }
 
 absl::Status ReleasedInItsFiscalYear(const v1::Instalment& instalment, absl::CivilDay released_on,

@@ -25,16 +25,16 @@ absl::Status InstalmentsDiffer(const v1::Partnership& partnership);
 absl::Status InstalmentsWithinCeilings(const v1::Partnership& partnership);
 
 // P10 [ours]: the condition of an instalment holds on a day: signed; or the evaluation is passed and, by norm, none of
-// its rectifications is open.
-// zh: 支付条件：协议已签署；或评估合格且该次评估的整改均已验收。
+// its rectifications is open, nor one of an evaluation that is no longer in use: another evaluation accepts no report.
+// zh: 支付条件：协议已签署；或评估合格，且该次评估和已停用评估的整改均已验收。
 // Norms: p10-open-rectification-blocks.
 bool ConditionHolds(const v1::Partnership& partnership, const v1::Instalment& instalment,
                     absl::Span<const v1::Evaluation> evaluations, absl::Span<const v1::Rectification> rectifications,
                     absl::CivilDay day, const Norms& norms);
 
-// P10 [ours]: an instalment waits for rectifications when its evaluation is passed and, by norm, some of what that
-// opened is not accepted yet.
-// zh: 评估合格而该次评估的整改尚未验收的，经费暂缓支付。
+// P10 [ours]: an instalment waits for rectifications when its evaluation is passed and, by norm, some of what that, or
+// an evaluation no longer in use, opened is not accepted yet.
+// zh: 评估合格而该次评估或已停用评估的整改尚未验收的，经费暂缓支付。
 // Gives: those that it waits for on a day; none when it waits for something else, or is released or cancelled.
 // Norms: p10-open-rectification-blocks.
 std::vector<const v1::Rectification*> RectificationsAwaited(const v1::Partnership& partnership,

@@ -104,6 +104,27 @@ TEST(P10Release, NotWhileARectificationOfThatEvaluationIsOpen) {
             "");
 }
 
+TEST(P10Release, NotWhileAnEvaluationOutOfUseLeftARectificationOpen) {
+  const std::string gone = absl::StrCat(kName, "/evaluations/gone");
+  const auto blocked = "CONDITION_NOT_MET 2 CONDITION_MIDTERM_PASSED";
+  EXPECT_EQ(Releasing(Funded(), 2, "2019-05-31", Evaluations(), {RectificationOf(gone)}), blocked);
+  EXPECT_EQ(Releasing(Funded(), 2, "2019-05-30", Evaluations(), {RectificationOf(gone, "2019-05-31")}), blocked);
+  EXPECT_EQ(Releasing(Funded(), 2, "2019-05-31", Evaluations(), {RectificationOf(gone, "2019-05-31")}), "");
+  EXPECT_EQ(Releasing(Funded(), 1, "2017-08-28", Evaluations(), {RectificationOf(gone)}), "");  // asks for the signing
+  auto evaluations = Evaluations();
+  evaluations.push_back(evaluations[1]);
+  evaluations[2].set_name(gone);
+  evaluations[2].mutable_archive_time()->set_seconds(1);
+  EXPECT_EQ(Releasing(Funded(), 2, "2019-05-31", evaluations, {RectificationOf(gone)}), blocked);
+  evaluations[2].clear_archive_time();  // in use, of the other kind
+  EXPECT_EQ(Releasing(Funded(), 2, "2019-05-31", evaluations, {RectificationOf(gone)}), "");
+  const v1::Partnership funded = Funded();
+  const std::vector<v1::Rectification> left = {RectificationOf(gone)};
+  EXPECT_EQ(RectificationsAwaited(funded, funded.instalments(1), Evaluations(), left, Day("2019-05-31"), ShippedNorms())
+                .size(),
+            1u);
+}
+
 TEST(P10RectificationsAwaited, ByAPassedEvaluationWhileTheInstalmentIsOutstanding) {
   const auto awaited = [](const v1::Partnership& partnership, int at, absl::string_view day,
                           const std::vector<v1::Evaluation>& evaluations, absl::string_view closed_on = "",

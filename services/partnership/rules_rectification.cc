@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/day.h"
 #include "common/base/status.h"
 #include "services/partnership/rules_facts.h"
@@ -47,6 +48,14 @@ absl::Status DeadlineIsAfterEvaluation(const v1::Evaluation& evaluation) {
   const absl::CivilDay held_on = DayOf(evaluation.held_on());
   if (!evaluation.has_rectify_by() || DayOf(evaluation.rectify_by()) > held_on) return absl::OkStatus();
   return Refuse("P8", "rectify_by", "DEADLINE_TOO_EARLY", {FormatDay(held_on)});
+}
+
+absl::Status NothingIsLeftOpen(const v1::Evaluation& evaluation, absl::Span<const v1::Rectification> rectifications) {
+  const auto open = std::count_if(rectifications.begin(), rectifications.end(), [&](const v1::Rectification& other) {
+    return other.evaluation() == evaluation.name() && other.state() != v1::Rectification::CLOSED;
+  });
+  if (open == 0) return absl::OkStatus();
+  return Refuse("P8", evaluation.name(), "RECTIFICATIONS_NOT_CLOSED", {absl::StrCat(open)});
 }
 
 absl::Status MaySubmit(const v1::Rectification& rectification) {

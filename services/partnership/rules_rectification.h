@@ -34,6 +34,11 @@ absl::CivilDay RectificationDeadline(const v1::Evaluation& evaluation, const Cal
 // Refused: DEADLINE_TOO_EARLY {held on}.
 absl::Status DeadlineIsAfterEvaluation(const v1::Evaluation& evaluation);
 
+// P8 [ours]: an evaluation may be corrected at any time, but stays in use until what it opened is accepted.
+// zh: 评估所开启的整改均已验收后，评估方可归档。
+// Refused: RECTIFICATIONS_NOT_CLOSED {how many}.
+absl::Status NothingIsLeftOpen(const v1::Evaluation& evaluation, absl::Span<const v1::Rectification> rectifications);
+
 // P8 [ours]: a report is handed in while the rectification is open or was sent back.
 // zh: 待整改或被退回的，可提交整改报告。
 // Refused: NOT_OPEN {rectification}.

@@ -147,6 +147,28 @@ TEST(P8Complete, AfterBothEvaluationsWithTheResultOfTheFinalOne) {
   EXPECT_EQ(failed.result(), v1::Partnership::FAIL);
 }
 
+TEST(P8NothingIsLeftOpen, OfWhatThatEvaluationOpened) {
+  v1::Evaluation evaluation;
+  evaluation.set_name("e");
+  const auto left = [&](const std::vector<std::pair<const char*, v1::Rectification::State>>& opened) {
+    std::vector<v1::Rectification> rectifications;
+    for (const auto& [of, state] : opened) {
+      auto& rectification = rectifications.emplace_back();
+      rectification.set_evaluation(of);
+      rectification.set_state(state);
+    }
+    return NothingIsLeftOpen(evaluation, rectifications);
+  };
+  EXPECT_EQ(ReasonOf(left({})), "");
+  EXPECT_EQ(ReasonOf(left({{"e", R::CLOSED}, {"another", R::OPEN}})), "");
+  for (const auto state : {R::OPEN, R::SUBMITTED, R::RETURNED}) {
+    EXPECT_EQ(ReasonOf(left({{"e", state}, {"e", R::CLOSED}})), "RECTIFICATIONS_NOT_CLOSED 1");
+  }
+  const auto refused = left({{"e", R::OPEN}, {"e", R::SUBMITTED}});
+  EXPECT_EQ(ReasonOf(refused), "RECTIFICATIONS_NOT_CLOSED 2");
+  EXPECT_EQ(RuleOf(refused) + " " + SubjectOf(refused), "P8 e");
+}
+
 TEST(P8Terminate, WithinTheTermAndSettlesTheInstalments) {
   const auto ending = [](v1::Partnership partnership, absl::string_view day) {
     v1::TerminatePartnershipRequest request;

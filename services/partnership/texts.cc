@@ -12,6 +12,8 @@ namespace {
 constexpr Text kReasons[] = {
     {"AGENCY_IS_PARTY", "评估机构 {0} 是项目的一方，请另选机构。",
      "The agency {0} is a party of the partnership; choose another."},
+    {"AGENCY_KIND", "{0} 不是评估机构；请选评估机构，或填写至少三名评估人员。",
+     "{0} is no evaluation agency; choose one, or name the persons who evaluated."},
     {"ALREADY_APPROVED", "现行条款已经批复。", "The present terms are already approved."},
     {"ALREADY_FILED", "已在 {0} 备案。", "It is already filed with {0}."},
     {"ALREADY_IN_TEAM", "{0} 已在派驻团队中。", "{0} is in the team already."},
@@ -133,6 +135,8 @@ constexpr Text kReasons[] = {
     {"RECIPIENT_IS_PRIVATE", "受援校 {0} 是民办学校。", "The recipient {0} is a private school."},
     {"RECIPIENT_NOT_COMPULSORY", "受援校 {0} 没有义务教育学段。", "The recipient {0} has no compulsory stage."},
     {"RECIPIENT_OF_OTHER_DISTRICT", "受援校 {0} 不是本区学校。", "The recipient {0} is no school of this district."},
+    {"RECTIFICATIONS_NOT_CLOSED", "该次评估尚有 {0} 项整改未验收，不能归档；评估结果有误的，请直接更正。",
+     "{0} of its rectifications are not accepted yet, so it stays in use; correct it where it is wrong."},
     {"RECTIFICATION_OPEN", "待整改：{0}", "Rectification open: {0}"},
     {"RECTIFICATION_SUBMITTED", "整改报告待验收：{0}", "Rectification report to be accepted: {0}"},
     {"REGISTRAR_ENTERS_LATE_ONLY", "登记员只能补录较早日期，当日须由签署人或审批人办理。",

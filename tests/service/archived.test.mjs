@@ -93,11 +93,16 @@ test("an archived agreement's children, and an archived evaluation", async (t) =
   const judged = await client.call("CreateEvaluation", { parent: name, evaluation_id: "e1", evaluation: evaluation(DOMAINS[0]) });
   assert.deepEqual([judged.grade, judged.failing_domains], ["GOOD", [DOMAINS[0]]]);
   const rectifications = async () => (await client.call("ListRectifications", { parent: name })).rectifications;
-  const [open] = await rectifications();
+  const [first] = await rectifications();
 
   await t.test("archiving an evaluation is no second judgement", async () => {
     for (const [norm, value] of [["p7-good", 85], ["p7-domain-pass-mark", 81]])
       await client.call("UpdateNorm", { norm: { name: `${D}/norms/${norm}`, value } });
+    // It stays in use until what it opened is accepted.
+    const early = await client.refused("ArchiveEvaluation", { name: judged.name });
+    assert.equal(`${early.code} ${early.rule} ${early.reason}`, "FAILED_PRECONDITION P8 RECTIFICATIONS_NOT_CLOSED");
+    await client.call("SubmitRectification", { name: first.name, report: "已整改", evidence: evidence() });
+    await client.call("CloseRectification", { name: first.name, opinion: "同意" });
     const archived = await client.call("ArchiveEvaluation", { name: judged.name });
     assert.ok(archived.archive_time);
     for (const field of ["grade", "failing_domains", "overall"]) assert.deepEqual(archived[field], judged[field], field);
@@ -107,6 +112,7 @@ test("an archived agreement's children, and an archived evaluation", async (t) =
     assert.equal((await rectifications()).length, 5);
   });
   await t.test("what lies below an archived agreement is neither acted upon nor archived", async () => {
+    const open = (await rectifications()).find(({ state }) => state === "OPEN");
     const submit = { name: open.name, report: "已整改", evidence: evidence() };
     assert.equal((await client.call("SubmitRectification", { ...submit, validate_only: true })).state, "SUBMITTED");
     await client.call("TerminatePartnership", { name, last_day: today(), reason: "示例", settlement: "未付各期取消" });
