@@ -22,6 +22,12 @@ bool IsApproved(const SignedText& text) {
   return text.approval != nullptr && text.approval->terms_revision() == text.terms_revision;
 }
 
+// What a text was consented to upon stays as it is: consent that is voided frees it.
+absl::Status NothingRestsOnIt(const SignedText& text, const std::string& title) {
+  if (!text.is_draft || !text.signatures->empty()) return Refuse("P4", text.name, "FROZEN_BY_SIGNATURE", {title});
+  return IsApproved(text) ? Refuse("P4", text.name, "FROZEN_BY_APPROVAL", {title}) : absl::OkStatus();
+}
+
 // The latest opinion about a text; an unfavourable one of the same day wins.
 const v1::ExpertOpinion* LatestOpinion(const SignedText& text, absl::Span<const v1::ExpertOpinion> opinions) {
   const absl::string_view about = text.is_amendment ? text.name : "";
@@ -217,9 +223,7 @@ absl::Status FavourableOpinionFirst(const SignedText& text, absl::Span<const v1:
 }
 
 absl::Status DiagnosisMayChange(const v1::Partnership& partnership) {
-  const bool draft = partnership.state() == v1::Partnership::DRAFT;
-  if (draft && partnership.signatures().empty()) return absl::OkStatus();
-  return Refuse("P4", partnership.name(), "FROZEN_BY_SIGNATURE", {partnership.title()});
+  return NothingRestsOnIt(TextOf(partnership), partnership.title());
 }
 
 absl::Status OpinionIsAFact(const v1::ExpertOpinion& opinion, absl::CivilDay today) {
@@ -229,8 +233,7 @@ absl::Status OpinionIsAFact(const v1::ExpertOpinion& opinion, absl::CivilDay tod
 absl::Status OpinionMayChange(const v1::Partnership& partnership, const v1::Amendment* amendment) {
   const SignedText text = amendment == nullptr ? TextOf(partnership) : TextOf(partnership, *amendment);
   if (!text.needs_approval) return Refuse("P4", text.name, "OPINION_NOT_NEEDED", {std::string(text.name)});
-  if (text.is_draft && text.signatures->empty()) return absl::OkStatus();
-  return Refuse("P4", text.name, "FROZEN_BY_SIGNATURE", {std::string(text.name)});
+  return NothingRestsOnIt(text, std::string(text.name));
 }
 
 absl::Status HasPaperSignature(const SignedText& text, absl::string_view party) {

@@ -110,9 +110,10 @@ absl::Status ApprovalIsNeeded(const SignedText& text);
 absl::Status FavourableOpinionFirst(const SignedText& text, absl::Span<const v1::ExpertOpinion> opinions,
                                     absl::CivilDay approved_on);
 
-// P4 [D3]: a diagnosis does not change once somebody has signed what rests on it.
-// zh: 首次签署后，办学诊断不得更改。
-// Refused: FROZEN_BY_SIGNATURE {partnership}.
+// P4 [D3]: a diagnosis does not change once the bureau has approved, or somebody has signed, what rests on it: approval
+// is the first consent to a mutual-growth text. Changed terms void both; then it may change again.
+// zh: 批复或首次签署后，办学诊断不得更改；条款变更、批复和签署作废后方可更改。
+// Refused: FROZEN_BY_SIGNATURE {partnership}; FROZEN_BY_APPROVAL {partnership}.
 absl::Status DiagnosisMayChange(const v1::Partnership& partnership);
 
 // P4 [D0]: an expert opinion is recorded when it has been given.
@@ -120,10 +121,11 @@ absl::Status DiagnosisMayChange(const v1::Partnership& partnership);
 // Refused: HELD_IN_FUTURE {day, today}.
 absl::Status OpinionIsAFact(const v1::ExpertOpinion& opinion, absl::CivilDay today);
 
-// P4 [D3]: an expert opinion is on a text that needs one, and does not change once somebody has signed it.
-// zh: 专家论证只针对须论证的文本，首次签署后不得更改。
+// P4 [D3]: an expert opinion is on a text that needs one; none is made, changed or deleted once the bureau has approved
+// that text or somebody has signed it. Changed terms void both; then it may change again.
+// zh: 专家论证只针对须论证的文本，批复或首次签署后不得登记、更改或删除；条款变更、批复和签署作废后方可更改。
 // `amendment`: the one it is about; nullptr: the agreement.
-// Refused: OPINION_NOT_NEEDED {text}; FROZEN_BY_SIGNATURE {text}.
+// Refused: OPINION_NOT_NEEDED {text}; FROZEN_BY_SIGNATURE {text}; FROZEN_BY_APPROVAL {text}.
 absl::Status OpinionMayChange(const v1::Partnership& partnership, const v1::Amendment* amendment);
 
 // P4 [ours]: a signature on paper that was recorded wrongly is voided while the text is a draft.

@@ -275,10 +275,13 @@ TEST(P4AddApproval, IsJudgedLikeASignature) {
   EXPECT_EQ(Approving(Mutual(), opinions, Late("commissioner", kToday)), "REGISTRAR_ENTERS_LATE_ONLY");
 }
 
-TEST(P4DiagnosisMayChange, UntilSomebodySigns) {
+TEST(P4DiagnosisMayChange, UntilTheBureauApprovesOrSomebodySigns) {
   EXPECT_EQ(ReasonOf(DiagnosisMayChange(Mutual())), "");
   v1::Partnership partnership = Approved();
-  EXPECT_EQ(ReasonOf(DiagnosisMayChange(partnership)), "");
+  EXPECT_EQ(ReasonOf(DiagnosisMayChange(partnership)), "FROZEN_BY_APPROVAL 阳浦民办学校 → 鹿鸣学校");
+  v1::Partnership moved = partnership;
+  MoveTerms(moved);
+  EXPECT_EQ(ReasonOf(DiagnosisMayChange(moved)), "");
   ASSERT_EQ(ReasonOf(AddSignature(partnership, By("supporter"), Day(kToday))), "");
   EXPECT_EQ(ReasonOf(DiagnosisMayChange(partnership)), "FROZEN_BY_SIGNATURE 阳浦民办学校 → 鹿鸣学校");
   EXPECT_EQ(ReasonOf(DiagnosisMayChange(Signed(Mutual()))), "FROZEN_BY_SIGNATURE 阳浦民办学校 → 鹿鸣学校");
@@ -304,12 +307,22 @@ TEST(P4OpinionIsAFact, GivenByToday) {
   EXPECT_EQ(RuleOf(early) + " " + SubjectOf(early), "P4 held_on");
 }
 
-TEST(P4OpinionMayChange, WhereOneIsNeededUntilSomebodySigns) {
+TEST(P4OpinionMayChange, WhereOneIsNeededUntilTheBureauApprovesOrSomebodySigns) {
   EXPECT_EQ(ReasonOf(OpinionMayChange(Mutual(), nullptr)), "");
+  v1::Partnership approved = Approved();
+  const auto frozen = OpinionMayChange(approved, nullptr);
+  EXPECT_EQ(ReasonOf(frozen), "FROZEN_BY_APPROVAL districts/310113/partnerships/luming");
+  EXPECT_EQ(RuleOf(frozen) + " " + SubjectOf(frozen), "P4 districts/310113/partnerships/luming");
+  MoveTerms(approved);
+  EXPECT_EQ(ReasonOf(OpinionMayChange(approved, nullptr)), "");
   EXPECT_EQ(ReasonOf(OpinionMayChange(Entrusted(), nullptr)), absl::StrCat("OPINION_NOT_NEEDED ", kName));
   EXPECT_EQ(ReasonOf(OpinionMayChange(Signed(Mutual()), nullptr)),
             "FROZEN_BY_SIGNATURE districts/310113/partnerships/luming");
   v1::Amendment amendment = AmendmentOf({"objectives"});
+  EXPECT_EQ(ReasonOf(OpinionMayChange(Signed(Mutual()), &amendment)), "");
+  amendment.mutable_approval()->set_terms_revision(1);
+  EXPECT_EQ(ReasonOf(OpinionMayChange(Signed(Mutual()), &amendment)), "FROZEN_BY_APPROVAL a");
+  amendment.set_terms_revision(2);  // the approval is of an earlier text
   EXPECT_EQ(ReasonOf(OpinionMayChange(Signed(Mutual()), &amendment)), "");
   amendment.add_signatures();
   EXPECT_EQ(ReasonOf(OpinionMayChange(Signed(Mutual()), &amendment)), "FROZEN_BY_SIGNATURE a");

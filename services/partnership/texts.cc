@@ -71,6 +71,8 @@ constexpr Text kReasons[] = {
     {"FINAL_CALENDAR_MISSING", "终期评估时间无法判断：缺少校历",
      "When the final evaluation is due cannot be judged: no calendar"},
     {"FINAL_DUE", "待进行终期评估", "Final evaluation to be held"},
+    {"FROZEN_BY_APPROVAL", "{0} 已经批复，相关诊断和论证不得更改；条款变更、批复作废后方可更改。",
+     "{0} is approved; the diagnosis and opinion it rests on change only when changed terms have voided the approval."},
     {"FROZEN_BY_SIGNATURE", "{0} 已有签署，相关诊断和论证不得更改。",
      "{0} carries a signature; the diagnosis and opinion it rests on do not change any more."},
     {"HELD_IN_FUTURE", "日期 {0} 晚于今日 {1}，请在发生之后登记。",
