@@ -53,6 +53,12 @@ absl::StatusOr<ConsentAct> PaperSignature(const Snapshot& snapshot, const Call& 
   return act;
 }
 
+// A registrar takes back what was recorded from paper.
+template <typename Request>
+Voiding VoidingOf(const Call& call, const Request& request) {
+  return {request.reason(), call.caller.principal, call.today};
+}
+
 // The bureau approves.
 template <typename Request>
 ConsentAct BureauApproval(const Call& call, const Request& request) {

@@ -92,9 +92,18 @@ google::type::Date LastSignedOn(const SignedText& text) {
   return DateOf(last);
 }
 
-void TakeOut(google::protobuf::RepeatedPtrField<v1::Signature>& signatures, absl::string_view party) {
+// Of an agreement or an amendment.
+template <typename Text>
+void TakeOut(Text& text, absl::string_view party, const Voiding& voiding) {
+  auto& signatures = *text.mutable_signatures();
   for (int i = signatures.size() - 1; i >= 0; --i) {
-    if (signatures[i].party() == party && signatures[i].on_paper()) signatures.DeleteSubrange(i, 1);
+    if (signatures[i].party() != party || !signatures[i].on_paper()) continue;
+    auto& voided = *text.add_voided_signatures();
+    *voided.mutable_signature() = signatures[i];
+    voided.set_reason(voiding.reason);
+    voided.set_principal(voiding.principal);
+    *voided.mutable_voided_on() = DateOf(voiding.day);
+    signatures.DeleteSubrange(i, 1);
   }
 }
 
@@ -284,16 +293,16 @@ absl::Status AddApproval(const v1::Partnership& partnership, v1::Amendment& amen
   return absl::OkStatus();
 }
 
-absl::Status TakeOutPaperSignature(v1::Partnership& partnership, absl::string_view party) {
+absl::Status TakeOutPaperSignature(v1::Partnership& partnership, absl::string_view party, const Voiding& voiding) {
   RETURN_IF_ERROR(HasPaperSignature(TextOf(partnership), party));
-  TakeOut(*partnership.mutable_signatures(), party);
+  TakeOut(partnership, party, voiding);
   return absl::OkStatus();
 }
 
 absl::Status TakeOutPaperSignature(const v1::Partnership& partnership, v1::Amendment& amendment,
-                                   absl::string_view party) {
+                                   absl::string_view party, const Voiding& voiding) {
   RETURN_IF_ERROR(HasPaperSignature(TextOf(partnership, amendment), party));
-  TakeOut(*amendment.mutable_signatures(), party);
+  TakeOut(amendment, party, voiding);
   return absl::OkStatus();
 }
 

@@ -128,8 +128,9 @@ absl::Status OpinionIsAFact(const v1::ExpertOpinion& opinion, absl::CivilDay tod
 // Refused: OPINION_NOT_NEEDED {text}; FROZEN_BY_SIGNATURE {text}; FROZEN_BY_APPROVAL {text}.
 absl::Status OpinionMayChange(const v1::Partnership& partnership, const v1::Amendment* amendment);
 
-// P4 [ours]: a signature on paper that was recorded wrongly is voided while the text is a draft.
-// zh: 误登记的纸质签署，在文本生效前可以作废。
+// P4 [ours]: a signature on paper that was recorded wrongly is voided with a reason while the text is a draft, and kept
+// with it: which, why, by whom, when.
+// zh: 误登记的纸质签署，在文本生效前可以说明理由作废；原签署和作废理由留存在记录中。
 // Refused: NOT_A_DRAFT {name}; NO_PAPER_SIGNATURE {party}.
 absl::Status HasPaperSignature(const SignedText& text, absl::string_view party);
 
@@ -147,9 +148,15 @@ absl::Status AddApproval(v1::Partnership& partnership, absl::Span<const v1::Expe
                          const ConsentAct& act, absl::CivilDay today);
 absl::Status AddApproval(const v1::Partnership& partnership, v1::Amendment& amendment,
                          absl::Span<const v1::ExpertOpinion> opinions, const ConsentAct& act, absl::CivilDay today);
-// Judges and takes out the signature on paper of a party.
-absl::Status TakeOutPaperSignature(v1::Partnership& partnership, absl::string_view party);
+// Why a signature is taken out, by whom, when.
+struct Voiding {
+  std::string reason;
+  std::string principal;
+  absl::CivilDay day;
+};
+// Judges and takes the signature on paper of a party out to the voided ones.
+absl::Status TakeOutPaperSignature(v1::Partnership& partnership, absl::string_view party, const Voiding& voiding);
 absl::Status TakeOutPaperSignature(const v1::Partnership& partnership, v1::Amendment& amendment,
-                                   absl::string_view party);
+                                   absl::string_view party, const Voiding& voiding);
 
 }  // namespace gongjin::partnership

@@ -335,13 +335,23 @@ TEST(P4VoidPaperSignature, WhileItIsADraft) {
   ASSERT_EQ(ReasonOf(AddSignature(partnership, OnPaper("supporter"), Day(kToday))), "");
   ASSERT_EQ(ReasonOf(AddSignature(partnership, By("recipient"), Day(kToday))), "");
   v1::Partnership done = partnership;
-  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(partnership, "recipient")), "NO_PAPER_SIGNATURE recipient");
-  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(partnership, "commissioner")), "NO_PAPER_SIGNATURE commissioner");
-  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(partnership, "supporter")), "");
+  const Voiding voiding = {"登记到了另一份协议", "districts/310113/principals/registrar", Day("2019-03-20")};
+  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(partnership, "recipient", voiding)), "NO_PAPER_SIGNATURE recipient");
+  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(partnership, "commissioner", voiding)), "NO_PAPER_SIGNATURE commissioner");
+  EXPECT_TRUE(partnership.voided_signatures().empty());
+  const v1::Signature taken_out = partnership.signatures(0);
+  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(partnership, "supporter", voiding)), "");
+  ASSERT_EQ(partnership.voided_signatures_size(), 1);
+  const auto& voided = partnership.voided_signatures(0);
+  EXPECT_EQ(voided.signature().SerializeAsString(), taken_out.SerializeAsString());
+  EXPECT_EQ(voided.signature().party(), "supporter");
+  EXPECT_EQ(voided.reason(), "登记到了另一份协议");
+  EXPECT_EQ(voided.principal(), "districts/310113/principals/registrar");
+  EXPECT_EQ(FormatDay(DayOf(voided.voided_on())), "2019-03-20");
   ASSERT_EQ(partnership.signatures_size(), 1);
   EXPECT_EQ(partnership.signatures(0).party(), "recipient");
   ASSERT_EQ(ReasonOf(AddSignature(done, By("commissioner"), Day(kToday))), "");
-  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(done, "supporter")), absl::StrCat("NOT_A_DRAFT ", kName));
+  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(done, "supporter", voiding)), absl::StrCat("NOT_A_DRAFT ", kName));
 }
 
 TEST(P4Amendment, IsSignedLikeTheAgreement) {
@@ -360,7 +370,7 @@ TEST(P4Amendment, IsSignedLikeTheAgreement) {
   EXPECT_EQ(sign(OnPaper("recipient")), "");
   EXPECT_EQ(amendment.state(), v1::Amendment::EFFECTIVE);
   EXPECT_EQ(FormatDay(DayOf(amendment.effective_on())), kToday);
-  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(partnership, amendment, "recipient")), "NOT_A_DRAFT a");
+  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(partnership, amendment, "recipient", {})), "NOT_A_DRAFT a");
   EXPECT_EQ(ReasonOf(Withdraw(partnership, amendment, "r")), "NOT_A_DRAFT a");
 }
 
@@ -372,7 +382,11 @@ TEST(P4Amendment, OfWhatIsNotSignedIsNot) {
             "NOT_SIGNED 阳浦民办学校 → 鹿鸣学校");
   EXPECT_EQ(ReasonOf(AddApproval(Signed(Mutual()), amendment, {}, Approval(), Day(kToday))), "APPROVAL_NOT_NEEDED a");
   EXPECT_EQ(ReasonOf(AddSignature(Signed(Entrusted()), amendment, OnPaper("supporter"), Day(kToday))), "");
-  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(Signed(Entrusted()), amendment, "supporter")), "");
+  const Voiding voiding = {"登记有误", "p", Day("2019-03-20")};
+  EXPECT_EQ(ReasonOf(TakeOutPaperSignature(Signed(Entrusted()), amendment, "supporter", voiding)), "");
+  ASSERT_EQ(amendment.voided_signatures_size(), 1);
+  EXPECT_EQ(amendment.voided_signatures(0).signature().party(), "supporter");
+  EXPECT_EQ(amendment.voided_signatures(0).reason(), "登记有误");
   EXPECT_TRUE(amendment.signatures().empty());
   EXPECT_EQ(ReasonOf(Withdraw(Signed(Entrusted()), amendment, "不再需要")), "");
   EXPECT_EQ(amendment.state(), v1::Amendment::WITHDRAWN);

@@ -32,10 +32,10 @@ absl::StatusOr<v1::Partnership> RecordPaperSignature(Transaction& tx, const Call
   return AddTo(tx, std::move(partnership), act, call.today);
 }
 
-absl::StatusOr<v1::Partnership> VoidPaperSignature(Transaction& tx, const Call&,
+absl::StatusOr<v1::Partnership> VoidPaperSignature(Transaction& tx, const Call& call,
                                                    const v1::VoidPaperSignatureRequest& request) {
   ASSIGN_OR_RETURN(auto partnership, tx.Get<v1::Partnership>(request.name()));
-  RETURN_IF_ERROR(TakeOutPaperSignature(partnership, request.party()));  // P4
+  RETURN_IF_ERROR(TakeOutPaperSignature(partnership, request.party(), VoidingOf(call, request)));  // P4
   return tx.Put(std::move(partnership));
 }
 

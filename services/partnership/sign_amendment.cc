@@ -49,10 +49,11 @@ absl::StatusOr<v1::Amendment> RecordAmendmentPaperSignature(Transaction& tx, con
   return AddTo(tx, std::move(pair), act, call.today);
 }
 
-absl::StatusOr<v1::Amendment> VoidAmendmentPaperSignature(Transaction& tx, const Call&,
+absl::StatusOr<v1::Amendment> VoidAmendmentPaperSignature(Transaction& tx, const Call& call,
                                                           const v1::VoidAmendmentPaperSignatureRequest& request) {
   ASSIGN_OR_RETURN(Pair pair, Both(tx, request.name()));
-  RETURN_IF_ERROR(TakeOutPaperSignature(pair.partnership, pair.amendment, request.party()));  // P4
+  RETURN_IF_ERROR(
+      TakeOutPaperSignature(pair.partnership, pair.amendment, request.party(), VoidingOf(call, request)));  // P4
   return tx.Put(std::move(pair.amendment));
 }
 
