@@ -16,6 +16,16 @@ absl::Status IsSigned(const v1::Partnership& partnership) {
   return Refuse("P8", partnership.name(), "NOT_SIGNED", {partnership.title()});
 }
 
+// The instalment released on the latest day; nullptr: none is.
+const v1::Instalment* LastReleased(const v1::Partnership& partnership) {
+  const v1::Instalment* last = nullptr;
+  for (const auto& instalment : partnership.instalments()) {
+    if (!instalment.has_released_on()) continue;
+    if (last == nullptr || DayOf(instalment.released_on()) > DayOf(last->released_on())) last = &instalment;
+  }
+  return last;
+}
+
 }  // namespace
 
 absl::CivilDay RectificationDeadline(const v1::Evaluation& evaluation, const Calendar& calendar, const Norms& norms) {
@@ -93,9 +103,17 @@ absl::Status MayComplete(const v1::Partnership& partnership, absl::Span<const v1
 
 absl::Status MayTerminate(const v1::Partnership& partnership, absl::CivilDay last_day) {
   RETURN_IF_ERROR(IsSigned(partnership));
-  if (Contains(partnership.term(), last_day)) return absl::OkStatus();
-  return Refuse("P8", "last_day", "OUTSIDE_TERM",
-                {FormatDay(FirstDay(partnership.term())), FormatDay(LastDay(partnership.term()))});
+  if (!Contains(partnership.term(), last_day)) {
+    return Refuse("P8", "last_day", "OUTSIDE_TERM",
+                  {FormatDay(FirstDay(partnership.term())), FormatDay(LastDay(partnership.term()))});
+  }
+  if (last_day < DayOf(partnership.signed_on())) {
+    return Refuse("P8", "last_day", "ENDED_BEFORE_SIGNED", {FormatDay(DayOf(partnership.signed_on()))});
+  }
+  const auto* released = LastReleased(partnership);
+  if (released == nullptr || last_day >= DayOf(released->released_on())) return absl::OkStatus();
+  return Refuse("P8", "last_day", "ENDED_BEFORE_RELEASE",
+                {absl::StrCat(released->number()), FormatDay(DayOf(released->released_on()))});
 }
 
 absl::Status Submit(v1::Rectification& rectification, const v1::SubmitRectificationRequest& request,

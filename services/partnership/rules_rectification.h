@@ -60,9 +60,11 @@ absl::Status NewDeadlineIsAhead(const v1::ReturnRectificationRequest& request, a
 absl::Status MayComplete(const v1::Partnership& partnership, absl::Span<const v1::Evaluation> evaluations,
                          absl::CivilDay completed_on, absl::CivilDay today);
 
-// P8 [ours]: a signed partnership is ended on a day of its term.
-// zh: 终止的末日须在期限之内。
-// Refused: NOT_SIGNED {partnership}; OUTSIDE_TERM {first day, last day}.
+// P8 [ours]: a signed partnership is ended on a day of its term, not before it was signed, nor before money was last
+// released under it.
+// zh: 终止的末日须在期限之内，且不早于签署日期和最近一次支付日期。
+// Refused: NOT_SIGNED {partnership}; OUTSIDE_TERM {first day, last day}; ENDED_BEFORE_SIGNED {signed on};
+// ENDED_BEFORE_RELEASE {number, released on}.
 absl::Status MayTerminate(const v1::Partnership& partnership, absl::CivilDay last_day);
 
 // Each judges, then acts.

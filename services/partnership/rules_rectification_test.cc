@@ -180,6 +180,16 @@ TEST(P8Terminate, WithinTheTermAndSettlesTheInstalments) {
   EXPECT_EQ(ending(Signed(Entrusted()), "2017-08-31"), "OUTSIDE_TERM 2017-09-01 2020-07-31");
   EXPECT_EQ(ending(Signed(Entrusted()), "2020-08-01"), "OUTSIDE_TERM 2017-09-01 2020-07-31");
   EXPECT_EQ(ending(Entrusted(), "2019-01-31"), "NOT_SIGNED 存志学校 → 乐之中学");
+  EXPECT_EQ(ending(Signed(Entrusted(), "2017-10-09"), "2017-10-09"), "");
+  EXPECT_EQ(ending(Signed(Entrusted(), "2017-10-09"), "2017-10-08"), "ENDED_BEFORE_SIGNED 2017-10-09");
+  v1::Partnership paid = Signed(Entrusted());
+  AddInstalment(paid, 1, 100, 2018, v1::Instalment::SIGNED);
+  AddInstalment(paid, 2, 100, 2018, v1::Instalment::SIGNED);
+  AddInstalment(paid, 3, 100, 2019, v1::Instalment::MIDTERM_PASSED);
+  *paid.mutable_instalments(0)->mutable_released_on() = Date("2018-10-01");
+  *paid.mutable_instalments(1)->mutable_released_on() = Date("2018-03-28");
+  EXPECT_EQ(ending(paid, "2018-10-01"), "");
+  EXPECT_EQ(ending(paid, "2018-09-30"), "ENDED_BEFORE_RELEASE 1 2018-10-01");
 
   v1::Partnership partnership = Signed(Entrusted());
   AddInstalment(partnership, 1, 100, 2018, v1::Instalment::SIGNED);
