@@ -60,14 +60,14 @@ test("opinion and diagnosis stay as they were approved until the terms change", 
   const name = `${D}/partnerships/mutual`;
   await create(client, "mutual", entrusted("lezhi", "cunzhi", { kind: "MUTUAL_GROWTH",
     objectives: [{ objective_id: "o1", domain: "DOMAIN_STAFF_BUILDING", target: "示例", school_year: 2018 }] }));
-  const diagnosis = { held_on: today(), summary: "示例", bottlenecks: [{ domain: "DOMAIN_STAFF_BUILDING", text: "示例" }] };
+  const diagnosis = { held_on: today(), bottlenecks: [{ domain: "DOMAIN_STAFF_BUILDING", text: "示例" }] };
   const made = await cunzhi.call("CreateDiagnosis", { parent: name, diagnosis });
   const opinion = (favourable) => ({ parent: name,
     expert_opinion: { held_on: today(), favourable, text: "示例", experts: EXPERTS } });
   const given = await client.call("CreateExpertOpinion", opinion(true));
   await client.call("ApprovePartnership", { name, terms_revision: 1, document: "批1" });
 
-  const update = { diagnosis: { name: made.name, summary: "另一份" }, update_mask: { paths: ["summary"] } };
+  const update = { diagnosis: { name: made.name, held_on: today(-1) }, update_mask: { paths: ["held_on"] } };
   for (const [who, method, request] of [
     [client, "DeleteExpertOpinion", { name: given.name }], [client, "CreateExpertOpinion", opinion(false)],
     [client, "UpdateExpertOpinion", { expert_opinion: { name: given.name, favourable: false }, update_mask: { paths: ["favourable"] } }],
@@ -77,7 +77,7 @@ test("opinion and diagnosis stay as they were approved until the terms change", 
 
   // Changed terms void the approval, and free what it rested on.
   await lezhi.call("UpdatePartnership", { partnership: { name, exit_plan: "示例" }, update_mask: { paths: ["exit_plan"] } });
-  assert.equal((await cunzhi.call("UpdateDiagnosis", update)).summary, "另一份");
+  assert.deepEqual((await cunzhi.call("UpdateDiagnosis", update)).held_on, today(-1));
   await client.call("CreateExpertOpinion", opinion(false));
   assert.equal(await said(client, "ApprovePartnership", { name, terms_revision: 2, document: "批2" }),
     "FAILED_PRECONDITION P4 OPINION_UNFAVOURABLE");
