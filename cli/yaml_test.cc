@@ -273,10 +273,10 @@ TEST(Yaml, AliasesSayOnlySoMuch) {
 
 TEST(Yaml, AFileWithoutAliasesIsNeverTooMuch) {
   std::string text = "signatures:\n";
-  for (int i = 0; i < 200'000; ++i) text += "- {evidence: [{title: 甲乙丙丁戊己庚辛壬癸}, {}]}\n";
+  for (int i = 0; i < 50; ++i) text += absl::StrCat("- {evidence: [{title: ", std::string(100'000, 'x'), "}, {}]}\n");
   Partnership partnership;
   EXPECT_EQ(Complaints(text, partnership), "");
-  EXPECT_EQ(partnership.signatures_size(), 200'000);
+  EXPECT_EQ(partnership.signatures_size(), 50);
 }
 
 TEST(Yaml, AThousandComplaintsAreEnough) {
