@@ -46,6 +46,7 @@ void Sort(ListDueItemsResponse& answer) {
 }
 
 std::string WhenOf(const DueItem& item, Language language) {
+  if (!item.has_due()) return Pick(language, "期限无法判断", "no day known");
   if (item.overdue_days() > 0)
     return absl::StrCat(Pick(language, "逾期 ", "overdue "), item.overdue_days(), Pick(language, " 天", " days"));
   if (item.days_left() == 0) return Pick(language, "今日到期", "due today");

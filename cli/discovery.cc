@@ -60,7 +60,13 @@ Identity SaidIdentity(const AccessFlags& flags, const Surroundings& here, Langua
   if (!flags.token.empty()) return {"--token", flags.token, "", {}};
   if (!flags.secret_file.empty()) return FromFile("--secret-file", flags.secret_file, language);
   if (const auto file = here.variable("GONGJIN_SECRET_FILE")) return FromFile("GONGJIN_SECRET_FILE", *file, language);
-  if (const auto token = here.variable("GONGJIN_TOKEN")) return {"GONGJIN_TOKEN", *token, "", {}};
+  if (const auto token = here.variable("GONGJIN_TOKEN")) {
+    if (token->empty())
+      throw UsageError(
+          Pick(language, "GONGJIN_TOKEN 为空：上次登录未成功。请重新登录，或 unset GONGJIN_TOKEN。",
+               "GONGJIN_TOKEN is empty: the login that should fill it failed. Log in again, or unset it."));
+    return {"GONGJIN_TOKEN", *token, "", {}};
+  }
   return {};
 }
 
@@ -107,7 +113,8 @@ UsageError NoAddress(const std::vector<std::string>& passed, Language language) 
 Surroundings Here() {
   return {[](const std::string& name) -> std::optional<std::string> {
             const char* value = std::getenv(name.c_str());
-            if (value == nullptr || *value == '\0') return std::nullopt;
+            // What is empty was not said; a token that is empty is a login that failed.
+            if (value == nullptr || (*value == '\0' && name != "GONGJIN_TOKEN")) return std::nullopt;
             return value;
           },
           fs::current_path()};

@@ -90,6 +90,18 @@ TEST_F(DiscoveryTest, ASecretGoesOnlyWhereItLiesOrWhereItIsSent) {
   EXPECT_EQ(Found(), "planted:1 - -");
 }
 
+// After `export GONGJIN_TOKEN=$(gongjinctl login …)` that was refused, nobody becomes somebody else.
+TEST_F(DiscoveryTest, AnEmptyTokenIsALoginThatFailed) {
+  Write("work/.gongjin/endpoint", "w:1");
+  Write("work/.gongjin/admin.secret", "work");
+  variables_["GONGJIN_TOKEN"] = "";
+  EXPECT_THAT(Found(), ::testing::HasSubstr("GONGJIN_TOKEN is empty"));
+  AccessFlags flags;
+  flags.token = "t";
+  flags.address = "f:1";
+  EXPECT_EQ(Found(flags), "f:1 - t");
+}
+
 TEST_F(DiscoveryTest, WhoCallsIsSaidByFlagThenEnvironment) {
   variables_["GONGJIN_ADDRESS"] = "e:1";
   Write("work/.gongjin/endpoint", "w:1");

@@ -49,7 +49,7 @@ bool Wanted(const DueItem& item, const ListDueItemsRequest& request, absl::Civil
   if (!request.subject().empty() && item.subject() != request.subject() &&
       !absl::StartsWith(item.subject(), absl::StrCat(request.subject(), "/")))
     return false;
-  return !request.has_within_days() || DayOf(item.due()) <= as_of + request.within_days();
+  return !request.has_within_days() || !item.has_due() || DayOf(item.due()) <= as_of + request.within_days();
 }
 
 }  // namespace
@@ -59,6 +59,7 @@ ListDueItemsResponse Merged(std::vector<DueItem> items, const ListDueItemsReques
       std::remove_if(items.begin(), items.end(), [&](const DueItem& item) { return !Wanted(item, request, as_of); }),
       items.end());
   for (auto& item : items) {
+    if (!item.has_due()) continue;  // it cannot be judged by when, and is not late
     const auto left = DayOf(item.due()) - as_of;
     item.set_overdue_days(static_cast<int>(std::max<absl::civil_diff_t>(0, -left)));
     item.set_days_left(static_cast<int>(std::max<absl::civil_diff_t>(0, left)));

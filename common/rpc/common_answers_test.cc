@@ -44,6 +44,18 @@ TEST(Merged, PutsTheMostOverdueFirstAndCounts) {
   EXPECT_EQ(response.due_count(), 2) << "the day itself is not overdue";
 }
 
+TEST(Merged, WhatHasNoDayIsNotLate) {
+  auto items = Items();
+  items.push_back(Item("P6", "districts/1/partnerships/b", kDay));
+  items.back().clear_due();
+  const auto response = Merged(items, {}, kDay);
+  EXPECT_THAT(Told(response), ElementsAre("P9 30/0", "P9 1/0", "P5 0/0", "P6 0/0", "P6 0/1"));
+  EXPECT_EQ(response.overdue_count(), 2);
+  common::v1::ListDueItemsRequest within;
+  within.set_within_days(0);
+  EXPECT_EQ(Merged(items, within, kDay).items_size(), 4) << "nor is it left out of what is due soon";
+}
+
 TEST(Merged, KeepsWhatIsAskedFor) {
   ListDueItemsRequest by_owner, by_rule, by_subject, within, overdue;
   by_owner.set_owner("o1");
