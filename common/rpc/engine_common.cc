@@ -55,15 +55,6 @@ absl::StatusOr<bool> MaySeeLine(const schema::Schema& schema, const Caller& call
   return MayTouch(*sight, type, row, reader).ok();
 }
 
-// May the caller see the record as it is now? What is gone, nobody sees.
-absl::StatusOr<bool> MaySeeNow(const schema::Schema& schema, const Caller& caller, const schema::ResourceType& type,
-                               const std::string& name, store::Reader& reader) {
-  const auto sight = SightOfType(schema, type, caller);
-  if (!sight.ok()) return false;
-  ASSIGN_OR_RETURN(const auto row, reader.Get(type.type, name));
-  return row.has_value() && MayTouch(*sight, type, *row, reader).ok();
-}
-
 // Nothing, DELETED or HIDDEN for a line whose record the caller does not see now but may have seen before.
 absl::Status AddVanished(const schema::Schema& schema, const Caller& caller, const schema::ResourceType& type,
                          const store::JournalLine& line, store::Reader& reader, common::v1::Change& change,
@@ -209,9 +200,7 @@ absl::Status Engine::Changes(const Caller& caller, const std::vector<std::string
       if (line.kind != Kind::kDeleted) {
         // Both: who has lost sight of a record since is not told what it was, nor who sees it now what it was before.
         ASSIGN_OR_RETURN(visible, MaySeeLine(*impl_->schema, caller, *type, line.payload, reader));
-        if (visible) {
-          ASSIGN_OR_RETURN(visible, MaySeeNow(*impl_->schema, caller, *type, line.name, reader));
-        }
+        visible = visible && MaySee(*impl_->schema, caller, line.name, reader).ok();
       }
       if (visible) {
         change.set_kind(line.kind == Kind::kCreated ? common::v1::Change::CREATED : common::v1::Change::UPDATED);
