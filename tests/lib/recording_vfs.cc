@@ -1,7 +1,8 @@
 #include "tests/lib/recording_vfs.h"
 
-#include <new>
 #include <utility>
+
+#include "tests/lib/vfs_layer.h"
 
 namespace gongjin::tests {
 namespace {
@@ -9,16 +10,14 @@ namespace {
 RecordingVfs recording;
 sqlite3_vfs* below = nullptr;
 
-// SQLite allocates szOsFile bytes: this, and behind it the file of the layer below.
+// What is kept of an open file.
 struct File {
-  sqlite3_file base;
   const char* path;  // SQLite's own, which lives as long as the file; null: of no interest
-  sqlite3_file* Real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 
-File& Of(sqlite3_file* file) { return *reinterpret_cast<File*>(file); }
-sqlite3_file* Real(sqlite3_file* file) { return Of(file).Real(); }
-const sqlite3_io_methods& Below(sqlite3_file* file) { return *Real(file)->pMethods; }
+File& Of(sqlite3_file* file) { return OwnOf<File>(file); }
+sqlite3_file* Real(sqlite3_file* file) { return tests::Real<File>(file); }
+const sqlite3_io_methods& Below(sqlite3_file* file) { return tests::Below<File>(file); }
 
 int Write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
   const int code = Below(file).xWrite(Real(file), bytes, count, offset);
@@ -43,39 +42,19 @@ int Sync(sqlite3_file* file, int) {
   return SQLITE_OK;
 }
 
-const sqlite3_io_methods kMethods = {
-    2,
-    [](sqlite3_file* f) { return Below(f).xClose(Real(f)); },
-    [](sqlite3_file* f, void* b, int n, sqlite3_int64 at) { return Below(f).xRead(Real(f), b, n, at); },
-    Write,
-    Truncate,
-    Sync,
-    [](sqlite3_file* f, sqlite3_int64* size) { return Below(f).xFileSize(Real(f), size); },
-    [](sqlite3_file* f, int lock) { return Below(f).xLock(Real(f), lock); },
-    [](sqlite3_file* f, int lock) { return Below(f).xUnlock(Real(f), lock); },
-    [](sqlite3_file* f, int* out) { return Below(f).xCheckReservedLock(Real(f), out); },
-    [](sqlite3_file* f, int op, void* arg) { return Below(f).xFileControl(Real(f), op, arg); },
-    [](sqlite3_file* f) { return Below(f).xSectorSize(Real(f)); },
-    [](sqlite3_file* f) { return Below(f).xDeviceCharacteristics(Real(f)); },
-    [](sqlite3_file* f, int page, int size, int extend, void volatile** out) {
-      return Below(f).xShmMap(Real(f), page, size, extend, out);
-    },
-    [](sqlite3_file* f, int offset, int n, int flags) { return Below(f).xShmLock(Real(f), offset, n, flags); },
-    [](sqlite3_file* f) { Below(f).xShmBarrier(Real(f)); },
-    [](sqlite3_file* f, int remove) { return Below(f).xShmUnmap(Real(f), remove); },
-    nullptr,
-    nullptr,
-};
+const sqlite3_io_methods kMethods = [] {
+  sqlite3_io_methods methods = PassingOn<File>();
+  methods.xWrite = Write;
+  methods.xTruncate = Truncate;
+  methods.xSync = Sync;
+  return methods;
+}();
 
 constexpr int kKept = SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL;
 
 int Open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
-  File& own = Of(file);
-  own.path = (flags & kKept) != 0 ? name : nullptr;
-  own.base.pMethods = nullptr;
-  const int code = below->xOpen(below, name, own.Real(), flags, out_flags);
-  if (own.Real()->pMethods != nullptr) own.base.pMethods = &kMethods;
-  return code;
+  Of(file) = {.path = (flags & kKept) != 0 ? name : nullptr};
+  return OpenBelow<File>(below, name, file, flags, out_flags, kMethods);
 }
 
 int Delete(sqlite3_vfs*, const char* name, int sync_folder) {
@@ -89,9 +68,7 @@ int Delete(sqlite3_vfs*, const char* name, int sync_folder) {
 RecordingVfs& RecordingVfs::Start(bool as_default) {
   static sqlite3_vfs vfs = [] {
     below = sqlite3_vfs_find(nullptr);
-    sqlite3_vfs own = *below;
-    own.zName = kName;
-    own.szOsFile += static_cast<int>(sizeof(File));
+    sqlite3_vfs own = LayerOver<File>(*below, kName);
     own.xOpen = Open;
     own.xDelete = Delete;
     return own;

@@ -1,21 +1,21 @@
 #include "tests/store/failing_vfs.h"
 
+#include "tests/lib/vfs_layer.h"
+
 namespace gongjin::store {
 namespace {
 
 FailingVfs plans;
 
-// SQLite allocates szOsFile bytes: this, and behind it the file of the layer below.
+// What is kept of an open file.
 struct File {
-  sqlite3_file base;
   bool wal;
   bool main;
-  sqlite3_file* Real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 
-File& Of(sqlite3_file* file) { return *reinterpret_cast<File*>(file); }
-sqlite3_file* Real(sqlite3_file* file) { return Of(file).Real(); }
-const sqlite3_io_methods& Below(sqlite3_file* file) { return *Real(file)->pMethods; }
+File& Of(sqlite3_file* file) { return tests::OwnOf<File>(file); }
+sqlite3_file* Real(sqlite3_file* file) { return tests::Real<File>(file); }
+const sqlite3_io_methods& Below(sqlite3_file* file) { return tests::Below<File>(file); }
 
 int Write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
   int code = plans.any.Next(SQLITE_IOERR_WRITE);
@@ -57,39 +57,25 @@ int ShmLock(sqlite3_file* file, int offset, int count, int flags) {
   return code != SQLITE_OK ? code : Below(file).xShmLock(Real(file), offset, count, flags);
 }
 
-const sqlite3_io_methods kMethods = {
-    2,
-    [](sqlite3_file* f) { return Below(f).xClose(Real(f)); },
-    Read,
-    Write,
-    Truncate,
-    Sync,
-    FileSize,
-    [](sqlite3_file* f, int lock) { return Below(f).xLock(Real(f), lock); },
-    [](sqlite3_file* f, int lock) { return Below(f).xUnlock(Real(f), lock); },
-    [](sqlite3_file* f, int* out) { return Below(f).xCheckReservedLock(Real(f), out); },
-    [](sqlite3_file* f, int op, void* arg) { return Below(f).xFileControl(Real(f), op, arg); },
-    [](sqlite3_file* f) { return Below(f).xSectorSize(Real(f)); },
-    [](sqlite3_file* f) { return Below(f).xDeviceCharacteristics(Real(f)); },
-    ShmMap,
-    ShmLock,
-    [](sqlite3_file* f) { Below(f).xShmBarrier(Real(f)); },
-    [](sqlite3_file* f, int remove) { return Below(f).xShmUnmap(Real(f), remove); },
-    nullptr,
-    nullptr,
-};
+const sqlite3_io_methods kMethods = [] {
+  sqlite3_io_methods methods = tests::PassingOn<File>();
+  methods.xRead = Read;
+  methods.xWrite = Write;
+  methods.xTruncate = Truncate;
+  methods.xSync = Sync;
+  methods.xFileSize = FileSize;
+  methods.xShmMap = ShmMap;
+  methods.xShmLock = ShmLock;
+  return methods;
+}();
 
 sqlite3_vfs* below = nullptr;
 
 int Open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
-  File& own = Of(file);
-  own.wal = (flags & SQLITE_OPEN_WAL) != 0;
-  own.main = (flags & SQLITE_OPEN_MAIN_DB) != 0;
-  own.base.pMethods = nullptr;
+  Of(file) = {.wal = (flags & SQLITE_OPEN_WAL) != 0, .main = (flags & SQLITE_OPEN_MAIN_DB) != 0};
+  file->pMethods = nullptr;
   if (const int code = plans.any.Next(SQLITE_CANTOPEN); code != SQLITE_OK) return code;
-  const int code = below->xOpen(below, name, own.Real(), flags, out_flags);
-  if (own.Real()->pMethods != nullptr) own.base.pMethods = &kMethods;
-  return code;
+  return tests::OpenBelow<File>(below, name, file, flags, out_flags, kMethods);
 }
 
 int Delete(sqlite3_vfs*, const char* name, int sync_folder) {
@@ -122,9 +108,7 @@ const bool kAllocatorTaken = [] {
 FailingVfs& FailingVfs::Fresh() {
   static sqlite3_vfs vfs = [] {
     below = sqlite3_vfs_find(nullptr);
-    sqlite3_vfs own = *below;
-    own.zName = kName;
-    own.szOsFile += static_cast<int>(sizeof(File));
+    sqlite3_vfs own = tests::LayerOver<File>(*below, kName);
     own.xOpen = Open;
     own.xDelete = Delete;
     own.xAccess = Access;
