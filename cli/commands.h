@@ -18,6 +18,7 @@ void AddDue(CLI::App& app, Context& context);
 void AddOverview(CLI::App& app, Context& context);
 void AddHistory(CLI::App& app, Context& context);
 void AddLogin(CLI::App& app, Context& context);
+void AddAudit(CLI::App& app, Context& context);
 void AddCompletion(CLI::App& app, Context& context);
 
 // --validate-only and --request-id.

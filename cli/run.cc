@@ -57,7 +57,7 @@ int Run(int argc, const char* const* argv) {
   app.fallthrough();
   AddGlobals(app, context.globals, language);
   for (const auto add : {&AddGet, &AddCreate, &AddApply, &AddEdit, &AddDelete, &AddCall, &AddWatch, &AddDue,
-                         &AddOverview, &AddHistory, &AddLogin, &AddCompletion}) {
+                         &AddOverview, &AddHistory, &AddAudit, &AddLogin, &AddCompletion}) {
     add(app, context);
   }
   try {

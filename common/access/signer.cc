@@ -5,10 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/access/base64url.h"
 #include "common/access/claims.h"
-#include "common/access/ed25519.h"
 #include "common/access/secret_file.h"
 #include "common/access/secrets.h"
 #include "common/access/token.h"
+#include "common/audit/ed25519.h"
 
 namespace gongjin::access {
 namespace {
@@ -32,7 +32,7 @@ class SignerKeys : public KeySource {
 }  // namespace
 
 struct Signer::Impl {
-  std::unique_ptr<Ed25519PrivateKey> key;
+  std::unique_ptr<audit::Ed25519PrivateKey> key;
   std::string key_id;
   std::string audience;
 };
@@ -42,7 +42,7 @@ Signer::~Signer() = default;
 
 absl::StatusOr<std::unique_ptr<Signer>> Signer::Make(absl::string_view private_key, absl::string_view audience) {
   std::unique_ptr<Signer> signer(new Signer());
-  signer->impl_->key = Ed25519PrivateKey::Make(private_key);
+  signer->impl_->key = audit::Ed25519PrivateKey::Make(private_key);
   if (signer->impl_->key == nullptr) return absl::FailedPreconditionError("a signing key has 32 bytes");
   if (audience.empty()) return absl::FailedPreconditionError("tokens need an audience");
   signer->impl_->key_id = KeyIdOf(signer->impl_->key->public_key());
@@ -54,7 +54,7 @@ absl::StatusOr<std::unique_ptr<Signer>> Signer::FromFile(const std::string& path
   auto text = ReadOrWriteSecretFile(path, ToBase64Url(RandomKey()));
   if (!text.ok()) return text.status();
   const auto key = FromBase64Url(*text);
-  if (!key || key->size() != kEd25519KeyBytes)
+  if (!key || key->size() != audit::kEd25519KeyBytes)
     return absl::FailedPreconditionError(absl::StrCat(path, " holds no signing key (32 bytes as base64url)"));
   return Make(*key, audience);
 }

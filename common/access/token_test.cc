@@ -10,7 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "common/access/base64url.h"
-#include "common/access/ed25519.h"
+#include "common/audit/ed25519.h"
 #include "common/base/status.h"
 
 namespace gongjin::access {
@@ -59,7 +59,7 @@ std::string TokenUntil(absl::Time expires, absl::Time issued = kNow) {
 // A token of the right key whose header and payload are free.
 std::string Forge(absl::string_view header, absl::string_view payload, absl::string_view key = kKey) {
   const std::string text = absl::StrCat(ToBase64Url(header), ".", ToBase64Url(payload));
-  return absl::StrCat(text, ".", ToBase64Url(Ed25519PrivateKey::Make(key)->Sign(text)));
+  return absl::StrCat(text, ".", ToBase64Url(audit::Ed25519PrivateKey::Make(key)->Sign(text)));
 }
 
 std::string Header(absl::string_view more = "", absl::string_view algorithm = "EdDSA") {

@@ -5,9 +5,9 @@
 #include "absl/strings/match.h"
 #include "common/access/base64url.h"
 #include "common/access/claims.h"
-#include "common/access/ed25519.h"
 #include "common/access/token.h"
 #include "common/access/token_cache.h"
+#include "common/audit/ed25519.h"
 #include "common/base/status.h"
 
 namespace gongjin::access {
@@ -17,7 +17,7 @@ namespace {
 constexpr absl::Duration kLeastTimeBetweenRefreshes = absl::Seconds(1);
 constexpr absl::string_view kScheme = "Bearer ";
 
-using KeyMap = std::map<std::string, std::unique_ptr<Ed25519PublicKey>, std::less<>>;
+using KeyMap = std::map<std::string, std::unique_ptr<audit::Ed25519PublicKey>, std::less<>>;
 
 }  // namespace
 
@@ -44,7 +44,7 @@ struct Verifier::Impl {
   void SetKeys(const std::vector<PublicKey>& fresh) {
     auto made = std::make_shared<KeyMap>();
     for (const auto& key : fresh)
-      if (auto public_key = Ed25519PublicKey::Make(key.bytes)) made->emplace(key.key_id, std::move(public_key));
+      if (auto public_key = audit::Ed25519PublicKey::Make(key.bytes)) made->emplace(key.key_id, std::move(public_key));
     bool withdrawn = false;
     {
       const std::lock_guard<std::mutex> lock(keys_mutex);

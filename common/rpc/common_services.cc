@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/status.h"
+#include "common/rpc/audit_answers.h"
 #include "common/rpc/common_answers.h"
 #include "common/schema/validate.h"
 #include "gongjin/annotations/v1/annotations.pb.h"
@@ -90,6 +91,7 @@ std::vector<UnaryRoute> CommonUnaryRoutes(const CommonParts& parts) {
   const auto& history = *ListRevisionsRequest::descriptor()->file()->service(0);
   const auto& work_list = *ListDueItemsRequest::descriptor()->file()->service(0);
   const auto& overview = *GetOverviewRequest::descriptor()->file()->service(0);
+  const auto& audit = *ListJournalRequest::descriptor()->file()->service(0);
   const auto& norms = *ListNormsRequest::descriptor()->file()->service(0);
   return {
       Route<ListRevisionsRequest>(parts, history, "gongjin.common.v1.HistoryService/ListRevisions",
@@ -97,6 +99,12 @@ std::vector<UnaryRoute> CommonUnaryRoutes(const CommonParts& parts) {
       Route<ListDueItemsRequest>(parts, work_list, "gongjin.common.v1.WorkListService/ListDueItems",
                                  AtOnce(&ListDueItems)),
       Route<GetOverviewRequest>(parts, overview, "gongjin.common.v1.OverviewService/GetOverview", AtOnce(&GetOverview)),
+      Route<ListJournalRequest>(parts, audit, "gongjin.common.v1.AuditService/ListJournal", AtOnce(&ListJournal)),
+      Route<ListTreeHeadsRequest>(parts, audit, "gongjin.common.v1.AuditService/ListTreeHeads", AtOnce(&ListTreeHeads)),
+      Route<GetInclusionProofRequest>(parts, audit, "gongjin.common.v1.AuditService/GetInclusionProof",
+                                      AtOnce(&GetInclusionProof)),
+      Route<GetConsistencyProofRequest>(parts, audit, "gongjin.common.v1.AuditService/GetConsistencyProof",
+                                        AtOnce(&GetConsistencyProof)),
       Route<ListNormsRequest>(parts, norms, "gongjin.common.v1.NormService/ListNorms", AtOnce(&ListNorms)),
       Route<UpdateNormRequest>(parts, norms, "gongjin.common.v1.NormService/UpdateNorm",
                                [](const CommonCall& call, const UpdateNormRequest& request, const Reply& reply) {
@@ -125,7 +133,8 @@ absl::Status CheckCommonServices() {
   for (const auto* descriptor :
        {WatchChangesRequest::descriptor(), ListRevisionsRequest::descriptor(), ListDueItemsRequest::descriptor(),
         GetOverviewRequest::descriptor(), ListNormsRequest::descriptor(), UpdateNormRequest::descriptor(),
-        ResetNormRequest::descriptor()})
+        ResetNormRequest::descriptor(), ListJournalRequest::descriptor(), ListTreeHeadsRequest::descriptor(),
+        GetInclusionProofRequest::descriptor(), GetConsistencyProofRequest::descriptor()})
     RETURN_IF_ERROR(schema::CheckRules(*descriptor));
   return absl::OkStatus();
 }

@@ -1,5 +1,5 @@
 // What every process serves beside its own services, for all its engines at once: changes, history, work list,
-// overview, norms.
+// overview, norms, audit.
 #pragma once
 
 #include <vector>

@@ -98,6 +98,8 @@ absl::Status OpenStore(Engine::Impl& impl) {
                                          return Fault("unreadable payload");
                                        return RowOf(*known, *message, nullptr, nullptr).columns;
                                      }));
+  ASSIGN_OR_RETURN(const std::string tree_key, access::ReadOrMakeKeyFile(stem + ".audit.key"));
+  ASSIGN_OR_RETURN(impl.tree, audit::Tree::Open(*impl.store, stem, impl.definition.name, tree_key));
   return absl::OkStatus();
 }
 
@@ -164,6 +166,7 @@ const schema::Schema& Engine::schema() const { return *impl_->schema; }
 const Realm& Engine::realm() const { return impl_->realm; }
 const Texts& Engine::texts() const { return impl_->texts; }
 store::Store& Engine::store() { return *impl_->store; }
+audit::Tree& Engine::tree() { return *impl_->tree; }
 
 absl::Status Engine::Impl::Fetch(const std::string& name) {
   if (options.own_token == nullptr) return absl::OkStatus();  // nobody to ask: it does not exist

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/access/token.h"
+#include "common/audit/tree.h"
 #include "common/base/call.h"
 #include "common/client/channel.h"
 #include "common/client/follower.h"
@@ -88,6 +89,7 @@ class Engine {
   const Realm& realm() const;
   const Texts& texts() const;
   store::Store& store();
+  audit::Tree& tree();
 
   struct Impl;  // engine_impl.h, for the files engine*.cc
 

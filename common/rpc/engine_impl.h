@@ -35,6 +35,7 @@ struct Engine::Impl {
   Realm realm;
   std::unique_ptr<PageTokens> page_tokens;
   std::unique_ptr<store::Store> store;
+  std::unique_ptr<audit::Tree> tree;  // told by the store until that is closed
   std::unordered_map<const schema::Method*, Entry> entries;
   std::vector<std::unique_ptr<client::Follower>> followers;
 

@@ -81,6 +81,8 @@ struct JournalLine {
   std::string request_hmac;
   std::string trace_id;
   std::string payload;  // after the change
+  std::string salt;     // given by Append: random, so that the hash of a payload tells nobody what it was
+  std::string erased;   // hash of salt and payload, once both are erased for law's sake
 };
 
 // A condition on columns.
@@ -151,6 +153,8 @@ class Writer : public Reader {
   virtual absl::Status Erase(absl::string_view type, absl::string_view name) = 0;
   // Returns its sequence. ALREADY_EXISTS "REQUEST_ID_REUSED": there is a line of this request.
   virtual absl::StatusOr<int64_t> Append(const JournalLine& line) = 0;
+  // Erases payload and salt of a line for law's sake; `hash` of them stays in their place. The line itself stays.
+  virtual absl::Status ErasePayload(int64_t sequence, absl::string_view hash) = 0;
   virtual absl::Status SetSetting(absl::string_view key, absl::string_view value) = 0;
   // Erases every row of a followed table, before a resync.
   virtual absl::Status Clear(absl::string_view type) = 0;

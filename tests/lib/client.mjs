@@ -29,6 +29,7 @@ const services = {
   "gongjin.common.v1.WorkListService": definitions.common.v1.WorkListService,
   "gongjin.common.v1.OverviewService": definitions.common.v1.OverviewService,
   "gongjin.common.v1.NormService": definitions.common.v1.NormService,
+  "gongjin.common.v1.AuditService": definitions.common.v1.AuditService,
 };
 const serviceOf = (method) =>
   Object.keys(services).find((name) => services[name].service[method]) ?? (() => { throw new Error(`no RPC ${method}`); })();

@@ -85,12 +85,12 @@ TEST_F(SqliteOpenTest, WhatIsNotOursIsRefused) {
     std::function<void()> make;
     std::string reason;
   };
-  const std::string newer = absl::StrCat("DATABASE_NEWER ", Path(), " 2 1");
+  const std::string newer = absl::StrCat("DATABASE_NEWER ", Path(), " 3 2");
   const Case cases[] = {
       {"new", [] {}, ""},
       {"ours", [&] { Fill(1); }, ""},
       {"empty", [&] { std::ofstream(Path(), std::ios::trunc).flush(); }, ""},
-      {"of a newer program", [&] { Fill(1), Execute("PRAGMA user_version = 2"); }, newer},
+      {"of a newer program", [&] { Fill(1), Execute("PRAGMA user_version = 3"); }, newer},
       {"another program's database", [&] { Execute("CREATE TABLE t(x)"); }, "DATABASE_FOREIGN " + Path()},
       {"no database", [&] { std::ofstream(Path()) << std::string(5000, 'x'); },
        absl::StrCat("DATABASE_UNREADABLE ", Path(), " file is not a database")},
@@ -104,6 +104,37 @@ TEST_F(SqliteOpenTest, WhatIsNotOursIsRefused) {
   SqliteOptions nowhere;
   nowhere.path = folder_.path() + "/none/test.db";
   EXPECT_THAT(ReasonOf(OpenSqlite(nowhere, {}, nullptr).status()), HasSubstr("DATABASE_UNREADABLE"));
+}
+
+TEST_F(SqliteOpenTest, ADatabaseOfAnEarlierFormatIsBroughtUpToDate) {
+  const auto append = [](Store& store, const char* payload) {
+    return store.WriteAndWait([&](Writer& writer) {
+      JournalLine line = Line(School("a"));
+      line.payload = payload;
+      return writer.Append(line).status();
+    });
+  };
+  {
+    const auto store = *Open();
+    ASSERT_TRUE(append(*store, "before").ok());
+  }
+  Execute("ALTER TABLE journal DROP COLUMN salt; ALTER TABLE journal DROP COLUMN erased; PRAGMA user_version = 1");
+  for (int life = 0; life < 2; ++life) {
+    SCOPED_TRACE(life);
+    const auto store = Open();
+    ASSERT_TRUE(store.ok()) << store.status();
+    ASSERT_TRUE(append(**store, "after").ok());
+    ASSERT_TRUE((*store)
+                    ->Read([&](Reader& reader) -> absl::Status {
+                      ASSIGN_OR_RETURN(const auto lines, reader.Journal(0, 10));
+                      EXPECT_EQ(lines[0].payload + lines[0].salt + lines[0].erased, "before");
+                      EXPECT_EQ(lines.back().payload, "after");
+                      EXPECT_EQ(lines.back().salt.size(), 16u);
+                      return absl::OkStatus();
+                    })
+                    .ok());
+  }
+  EXPECT_EQ(Execute("PRAGMA user_version"), "2");
 }
 
 TEST_F(SqliteOpenTest, TablesMayGrowButNotShrink) {

@@ -12,7 +12,7 @@
 namespace gongjin::store {
 namespace {
 
-constexpr int64_t kFormat = 1;                // of what stands below; a higher one is a newer program's
+constexpr int64_t kFormat = 2;                // of what stands below; a higher one is a newer program's
 constexpr int64_t kApplication = 0x474a444b;  // "GJDK", in the file's header
 
 constexpr char kCreate[] =
@@ -25,9 +25,17 @@ constexpr char kCreate[] =
     "CREATE TABLE journal(seq INTEGER PRIMARY KEY, kind INTEGER NOT NULL, district TEXT NOT NULL, type TEXT NOT NULL,"
     " name TEXT NOT NULL, revision INTEGER NOT NULL, time INTEGER NOT NULL, principal TEXT NOT NULL,"
     " organization TEXT NOT NULL, method TEXT NOT NULL, purpose TEXT NOT NULL, request_id TEXT NOT NULL,"
-    " request_hmac BLOB NOT NULL, trace_id TEXT NOT NULL, request_key INTEGER, payload BLOB NOT NULL);"
+    " request_hmac BLOB NOT NULL, trace_id TEXT NOT NULL, request_key INTEGER, salt BLOB NOT NULL DEFAULT x'',"
+    " erased BLOB NOT NULL DEFAULT x'', payload BLOB NOT NULL);"
     "CREATE INDEX journal_by_revision ON journal(name, revision) WHERE kind <= 3;"
     "CREATE UNIQUE INDEX journal_by_request ON journal(request_key) WHERE request_key IS NOT NULL;";
+
+// What takes a database of format 1, 2, … to the next.
+constexpr const char* kUpgrades[] = {
+    "ALTER TABLE journal ADD COLUMN salt BLOB NOT NULL DEFAULT x'';"
+    "ALTER TABLE journal ADD COLUMN erased BLOB NOT NULL DEFAULT x'';",
+};
+static_assert(std::size(kUpgrades) == kFormat - 1);
 
 std::string RandomBytes(size_t count) {
   std::random_device device;
@@ -52,7 +60,9 @@ absl::Status Recognize(Connection& connection, const std::string& path) {
   if (application != kApplication) return Refuse("", path, "DATABASE_FOREIGN", {path});
   ASSIGN_OR_RETURN(const int64_t format, Number(connection, "PRAGMA user_version"));
   if (format > kFormat) return Refuse("", path, "DATABASE_NEWER", {path, absl::StrCat(format), absl::StrCat(kFormat)});
-  return absl::OkStatus();
+  for (int64_t next = format; next < kFormat; ++next)
+    RETURN_IF_ERROR(connection.Execute(kUpgrades[static_cast<size_t>(next - 1)]));
+  return format == kFormat ? absl::OkStatus() : connection.Execute(absl::StrCat("PRAGMA user_version = ", kFormat));
 }
 
 absl::Status NoTypeRemoved(Connection& connection, const Catalogue& catalogue) {

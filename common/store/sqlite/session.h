@@ -35,6 +35,7 @@ class Session final : public Writer {
   absl::Status Put(absl::string_view type, const Row& row) override;
   absl::Status Erase(absl::string_view type, absl::string_view name) override;
   absl::StatusOr<int64_t> Append(const JournalLine& line) override;
+  absl::Status ErasePayload(int64_t sequence, absl::string_view hash) override;
   absl::Status SetSetting(absl::string_view key, absl::string_view value) override;
   absl::Status Clear(absl::string_view type) override;
 
@@ -81,7 +82,8 @@ class Session final : public Writer {
   absl::flat_hash_map<std::string, std::unique_ptr<Made>> made_;
   Statement* view_ = nullptr;  // whose columns a view looks into
   int64_t sequence_ = 0;
-  Statement journal_, history_, at_revision_, line_of_key_, last_sequence_, setting_, append_, set_setting_;
+  Statement journal_, history_, at_revision_, line_of_key_, last_sequence_, setting_, append_, erase_payload_,
+      set_setting_;
 };
 
 }  // namespace gongjin::store

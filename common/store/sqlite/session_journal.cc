@@ -1,5 +1,8 @@
 // The journal, read and continued.
+#include <array>
+
 #include "absl/strings/str_cat.h"
+#include "common/base/random.h"
 #include "common/base/status.h"
 #include "common/store/sqlite/request_key.h"
 #include "common/store/sqlite/session.h"
@@ -10,12 +13,14 @@ namespace {
 // "kind <= 3": created, updated, deleted, which is what the index of revisions holds.
 #define GONGJIN_JOURNAL_COLUMNS                                                                                    \
   "SELECT seq, kind, district, type, name, revision, time, principal, organization, method, purpose, request_id, " \
-  "request_hmac, trace_id, payload FROM journal "
+  "request_hmac, trace_id, payload, salt, erased FROM journal "
 constexpr char kAfter[] = GONGJIN_JOURNAL_COLUMNS "WHERE seq > ?1 ORDER BY seq";
 constexpr char kBefore[] =
     GONGJIN_JOURNAL_COLUMNS "WHERE name = ?1 AND revision < ?2 AND kind <= 3 ORDER BY revision DESC, seq DESC";
 constexpr char kAt[] = GONGJIN_JOURNAL_COLUMNS "WHERE name = ?1 AND revision = ?2 AND kind <= 3 ORDER BY seq DESC";
 constexpr char kOfKey[] = GONGJIN_JOURNAL_COLUMNS "WHERE request_key = ?1";
+
+constexpr size_t kSaltBytes = 16;
 
 JournalLine ReadLine(const Statement& statement) {
   const auto text = [&](int column) { return std::string(statement.Bytes(column)); };
@@ -35,6 +40,8 @@ JournalLine ReadLine(const Statement& statement) {
   line.request_hmac = text(12);
   line.trace_id = text(13);
   line.payload = text(14);
+  line.salt = text(15);
+  line.erased = text(16);
   return line;
 }
 
@@ -109,8 +116,8 @@ absl::StatusOr<int64_t> Session::Append(const JournalLine& line) {
   EndView();
   constexpr char kSql[] =
       "INSERT INTO journal(seq, kind, district, type, name, revision, time, principal, organization, method, purpose, "
-      "request_id, request_hmac, trace_id, payload, request_key) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+      "request_id, request_hmac, trace_id, payload, request_key, salt) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
   ASSIGN_OR_RETURN(Statement * statement, connection_.Prepared(append_, kSql));
   const int64_t sequence = sequence_ + 1;
   statement->Bind(1, sequence);
@@ -128,6 +135,9 @@ absl::StatusOr<int64_t> Session::Append(const JournalLine& line) {
   statement->BindBlob(13, line.request_hmac);
   statement->Bind(14, line.trace_id);
   statement->BindBlob(15, line.payload);
+  std::array<char, kSaltBytes> salt;
+  FillRandom(salt.data(), salt.size());
+  statement->BindBlob(17, {salt.data(), salt.size()});
   if (line.request_id.empty()) {
     statement->BindNull(16);
     RETURN_IF_ERROR(Change(*statement, kSql));
@@ -144,6 +154,15 @@ absl::StatusOr<int64_t> Session::Append(const JournalLine& line) {
       return Taken("request_id", "REQUEST_ID_REUSED", {line.request_id});
     }
   }
+}
+
+absl::Status Session::ErasePayload(int64_t sequence, absl::string_view hash) {
+  EndView();
+  constexpr char kSql[] = "UPDATE journal SET payload = x'', salt = x'', erased = ?2 WHERE seq = ?1";
+  ASSIGN_OR_RETURN(Statement * statement, connection_.Prepared(erase_payload_, kSql));
+  statement->Bind(1, sequence);
+  statement->BindBlob(2, hash);
+  return Change(*statement, kSql);
 }
 
 }  // namespace gongjin::store

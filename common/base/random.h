@@ -3,8 +3,8 @@
 
 #include <cstddef>
 
-namespace gongjin::rpc {
+namespace gongjin {
 
 void FillRandom(void* bytes, size_t count);
 
-}  // namespace gongjin::rpc
+}  // namespace gongjin

@@ -1,4 +1,4 @@
-// Ed25519 by OpenSSL, as far as tokens need it.
+// Ed25519 by OpenSSL, as far as tokens and tree heads need it.
 #pragma once
 
 #include <memory>
@@ -6,7 +6,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace gongjin::access {
+namespace gongjin::audit {
 
 inline constexpr size_t kEd25519KeyBytes = 32;
 inline constexpr size_t kEd25519SignatureBytes = 64;
@@ -40,4 +40,4 @@ class Ed25519PublicKey {
   void* key_ = nullptr;
 };
 
-}  // namespace gongjin::access
+}  // namespace gongjin::audit

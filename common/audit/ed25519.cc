@@ -1,10 +1,10 @@
-#include "common/access/ed25519.h"
+#include "common/audit/ed25519.h"
 
 #include <openssl/evp.h>
 
 #include <cstdlib>
 
-namespace gongjin::access {
+namespace gongjin::audit {
 namespace {
 
 struct FreeContext {
@@ -62,4 +62,4 @@ bool Ed25519PublicKey::Verify(absl::string_view text, absl::string_view signatur
          EVP_DigestVerify(context.get(), Bytes(signature), signature.size(), Bytes(text), text.size()) == 1;
 }
 
-}  // namespace gongjin::access
+}  // namespace gongjin::audit

@@ -1,11 +1,11 @@
-#include "common/rpc/random.h"
+#include "common/base/random.h"
 
 #include <sys/random.h>
 
 #include <algorithm>
 #include <cstring>
 
-namespace gongjin::rpc {
+namespace gongjin {
 
 void FillRandom(void* bytes, size_t count) {
   thread_local unsigned char buffer[1024];
@@ -28,4 +28,4 @@ void FillRandom(void* bytes, size_t count) {
   }
 }
 
-}  // namespace gongjin::rpc
+}  // namespace gongjin

@@ -1,4 +1,4 @@
-#include "common/rpc/random.h"
+#include "common/base/random.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 #include <thread>
 
-namespace gongjin::rpc {
+namespace gongjin {
 namespace {
 
 std::string Bytes(size_t count) {
@@ -30,4 +30,4 @@ TEST(Random, FillsWhatIsLongerThanItsBuffer) {
 }
 
 }  // namespace
-}  // namespace gongjin::rpc
+}  // namespace gongjin

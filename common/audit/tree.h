@@ -1,0 +1,67 @@
+// Tamper evidence of one database: a thread keeps a Merkle tree over the journal and signs its head within a second of
+// what was committed. The writer neither waits for it nor knows of it.
+//
+// Heads and nodes lie beside the database ("<stem>.head", "<stem>.tree", the key in "<stem>.audit.key"). They tell that
+// somebody changed the journal; that somebody changed all of them together tells only who kept an earlier head
+// elsewhere.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "common/audit/ed25519.h"
+#include "common/audit/node_file.h"
+#include "common/store/store.h"
+#include "gongjin/common/v1/audit.pb.h"
+
+namespace gongjin::audit {
+
+// True: the head was signed by the key that it names.
+bool IsSigned(const common::v1::TreeHead& head);
+// The head that lies beside the database; nullopt: none.
+std::optional<common::v1::TreeHead> HeadBeside(const std::string& stem);
+
+// Thread-safe.
+class Tree {
+ public:
+  // `private_key`: of Ed25519. FAILED_PRECONDITION DATABASE_ROLLED_BACK: the last head that was signed here knows lines
+  // that the journal does not have. What `store` commits is told to this: close it before this goes, and let it go
+  // after this.
+  static absl::StatusOr<std::unique_ptr<Tree>> Open(store::Store& store, const std::string& stem,
+                                                    const std::string& service, absl::string_view private_key);
+  ~Tree();
+
+  // The newest head; nullopt: not signed yet in this life of the process.
+  std::optional<common::v1::TreeHead> head() const;
+  // Proofs for trees no larger than the newest head's.
+  absl::StatusOr<std::vector<Hash>> Inclusion(int64_t sequence, int64_t size) const;
+  absl::StatusOr<std::vector<Hash>> Consistency(int64_t from_size, int64_t to_size) const;
+  // Waits until the newest head covers so many lines, for tests and before a shutdown; false: not within `timeout`.
+  bool WaitFor(int64_t size, absl::Duration timeout) const;
+
+ private:
+  Tree(store::Store& store, std::string stem, std::string service, std::unique_ptr<Ed25519PrivateKey> key);
+  void Run();
+  absl::Status Follow();
+  absl::Status SignHead();
+
+  store::Store& store_;
+  const std::string stem_;
+  const std::string service_;
+  const std::unique_ptr<Ed25519PrivateKey> key_;
+  std::unique_ptr<NodeFile> nodes_;
+  Frontier frontier_;
+
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  int64_t durable_ = 0;
+  bool ends_ = false;
+  std::optional<common::v1::TreeHead> head_;
+  std::thread thread_;
+};
+
+}  // namespace gongjin::audit

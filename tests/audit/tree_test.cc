@@ -1,0 +1,304 @@
+// The tree over a real journal: it covers every line, outlives whatever happens to its own files, and gives away
+// whoever touches the journal.
+#include "common/audit/tree.h"
+
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/audit/entry.h"
+#include "common/audit/verify.h"
+#include "common/base/status.h"
+#include "common/store/sqlite/sqlite_store.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/lib/environment.h"
+#include "tests/lib/temporary_folder.h"
+
+namespace gongjin::audit {
+namespace {
+
+using common::v1::TreeHead;
+using testing::HasSubstr;
+using tests::TemporaryFolder;
+
+constexpr int kLines = 60;
+const absl::Duration kPatience = absl::Seconds(20);
+
+std::string Key(char filled = 'k') { return std::string(32, filled); }
+
+class TreeTest : public testing::Test {
+ protected:
+  std::string Stem() const { return folder_.path("registry"); }
+  static std::unique_ptr<store::Store> OpenStore(const std::string& stem) {
+    store::SqliteOptions options;
+    options.path = stem + ".db";
+    options.ballast_bytes = 0;
+    options.min_free_bytes = 0;
+    auto store = store::OpenSqlite(options, {}, nullptr);
+    EXPECT_TRUE(store.ok()) << store.status();
+    return *std::move(store);
+  }
+  static std::unique_ptr<Tree> OpenTree(store::Store& store, const std::string& stem, char key = 'k') {
+    auto tree = Tree::Open(store, stem, "registry", Key(key));
+    EXPECT_TRUE(tree.ok()) << tree.status();
+    return tree.ok() ? *std::move(tree) : nullptr;
+  }
+  static void Append(store::Store& store, int lines) {
+    for (int i = 0; i < lines; ++i) {
+      const auto status = store.WriteAndWait([&](store::Writer& writer) {
+        store::JournalLine line;
+        line.kind = store::JournalLine::Kind::kUpdated;
+        line.district = "districts/310113";
+        line.type = "registry.gongjin/School";
+        line.name = absl::StrCat("districts/310113/schools/s", i % 7);
+        line.revision = i / 7 + 1;
+        line.time = absl::FromUnixMicros(1'552'615'200'000'000 + i);
+        line.principal = "districts/310113/principals/wang";
+        line.method = "gongjin.registry.v1.RegistryService/UpdateSchool";
+        line.request_id = absl::StrCat("r", i, "-", writer.LastSequence().value());
+        line.payload = absl::StrCat("school ", i);
+        return writer.Append(line).status();
+      });
+      EXPECT_TRUE(status.ok()) << status;
+    }
+  }
+  // A journal of kLines with its head, closed.
+  TreeHead Filled() {
+    const auto store = OpenStore(Stem());
+    Append(*store, kLines);
+    const auto tree = OpenTree(*store, Stem());
+    EXPECT_TRUE(tree->WaitFor(kLines, kPatience));
+    store->Close();
+    return *tree->head();
+  }
+  static std::vector<std::string> Faults(const std::string& stem, const std::vector<TreeHead>& heads) {
+    const auto store = OpenStore(stem);
+    const auto verdict = Verify(*store, stem, heads);
+    EXPECT_TRUE(verdict.ok()) << verdict.status();
+    return verdict->faults;
+  }
+  static void Execute(const std::string& stem, const std::string& sql) {
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open((stem + ".db").c_str(), &db), SQLITE_OK);
+    char* error = nullptr;
+    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &error), SQLITE_OK) << sql << ": " << error;
+    sqlite3_close(db);
+  }
+
+  const TemporaryFolder folder_{TemporaryFolder::InMemory()};
+};
+
+TEST_F(TreeTest, ItsHeadCoversEveryLineAndIsSigned) {
+  const auto store = OpenStore(Stem());
+  const auto tree = OpenTree(*store, Stem());
+  ASSERT_TRUE(tree->WaitFor(0, kPatience));
+  EXPECT_EQ(tree->head()->root(), EmptyRoot());
+  for (const int lines : {1, 5, 40}) {
+    Append(*store, lines);
+    ASSERT_TRUE(tree->WaitFor(store->DurableSequence(), kPatience));
+    const TreeHead head = *tree->head();
+    EXPECT_TRUE(IsSigned(head));
+    EXPECT_EQ(head.service(), "registry");
+    EXPECT_EQ(head.epoch(), store->Epoch());
+    const auto verdict = Verify(*store, Stem(), {head});
+    ASSERT_TRUE(verdict.ok()) << verdict.status();
+    EXPECT_EQ(absl::StrJoin(verdict->faults, "; "), "");
+    EXPECT_EQ(verdict->lines, head.size());
+  }
+  store->Close();
+}
+
+TEST_F(TreeTest, ProofsHoldForWhatEveryoneIsTold) {
+  const auto store = OpenStore(Stem());
+  Append(*store, kLines);
+  const auto tree = OpenTree(*store, Stem());
+  ASSERT_TRUE(tree->WaitFor(kLines, kPatience));
+  const TreeHead early = *tree->head();
+  Append(*store, 13);
+  ASSERT_TRUE(tree->WaitFor(kLines + 13, kPatience));
+  const TreeHead head = *tree->head();
+  EXPECT_TRUE(
+      Continues(early.root(), early.size(), head.root(), head.size(), *tree->Consistency(early.size(), head.size())));
+  std::vector<store::JournalLine> lines;
+  ASSERT_TRUE(store
+                  ->Read([&](store::Reader& reader) -> absl::Status {
+                    ASSIGN_OR_RETURN(lines, reader.Journal(0, 1000));
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  for (const auto& line : lines)
+    EXPECT_TRUE(Includes(head.root(), head.size(), line.sequence - 1, LeafOf(line),
+                         *tree->Inclusion(line.sequence, head.size())));
+  store->Close();
+}
+
+TEST_F(TreeTest, ItsOwnFilesMayBeLostOrSpoilt) {
+  const TreeHead before = Filled();
+  const struct {
+    const char* it;
+    std::function<void()> happens;
+  } cases[] = {
+      {"nothing", [] {}},
+      {"no nodes", [this] { std::filesystem::remove(Stem() + ".tree"); }},
+      {"fewer nodes", [this] { std::filesystem::resize_file(Stem() + ".tree", 320); }},
+      {"more nodes", [this] { std::filesystem::resize_file(Stem() + ".tree", 100000); }},
+      {"other nodes", [this] { std::ofstream(Stem() + ".tree", std::ios::in).write(Key().data(), 32); }},
+      {"no head", [this] { std::filesystem::remove(Stem() + ".head"); }},
+      {"half a head", [this] { std::filesystem::resize_file(Stem() + ".head", 40); }},
+      {"neither",
+       [this] {
+         std::filesystem::remove(Stem() + ".head");
+         std::filesystem::remove(Stem() + ".tree");
+       }},
+  };
+  int more = 0;
+  for (const auto& [it, happens] : cases) {
+    SCOPED_TRACE(it);
+    happens();
+    const auto store = OpenStore(Stem());
+    const auto tree = OpenTree(*store, Stem());
+    Append(*store, 1);
+    ASSERT_TRUE(tree->WaitFor(kLines + ++more, kPatience));
+    store->Close();
+    EXPECT_EQ(absl::StrJoin(Faults(Stem(), {before, *tree->head()}), "; "), "");
+  }
+}
+
+TEST_F(TreeTest, AnotherKeySignsAnew) {
+  const TreeHead before = Filled();
+  const auto store = OpenStore(Stem());
+  const auto tree = OpenTree(*store, Stem(), 'x');
+  ASSERT_TRUE(tree->WaitFor(kLines, kPatience));
+  EXPECT_EQ(tree->head()->root(), before.root());
+  EXPECT_NE(tree->head()->public_key(), before.public_key());
+  store->Close();
+}
+
+TEST_F(TreeTest, ADatabaseOlderThanItsHeadIsRefused) {
+  std::filesystem::create_directories(folder_.path("old"));
+  {
+    const auto store = OpenStore(Stem());
+    Append(*store, 3);
+    store->Close();
+    std::filesystem::copy(Stem() + ".db", folder_.path("old/registry.db"));
+  }
+  const TreeHead kept = [this] {
+    const auto store = OpenStore(Stem());
+    Append(*store, 4);
+    const auto tree = OpenTree(*store, Stem());
+    EXPECT_TRUE(tree->WaitFor(7, kPatience));
+    store->Close();
+    return *tree->head();
+  }();
+  std::filesystem::copy(folder_.path("old/registry.db"), Stem() + ".db",
+                        std::filesystem::copy_options::overwrite_existing);
+  const auto store = OpenStore(Stem());
+  EXPECT_EQ(ReasonOf(Tree::Open(*store, Stem(), "registry", Key()).status()),
+            absl::StrCat("DATABASE_ROLLED_BACK ", Stem(), " 3 7"));
+  store->Close();
+  EXPECT_EQ(absl::StrJoin(Faults(Stem(), {kept}), "; "),
+            "the journal ends at line 3, where a tree of 7 lines was signed");
+}
+
+TEST_F(TreeTest, APayloadErasedForLawsSakeIsNoAlarm) {
+  const TreeHead kept = Filled();
+  {
+    const auto store = OpenStore(Stem());
+    const auto status = store->WriteAndWait([&](store::Writer& writer) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto lines, writer.Journal(16, 1));
+      return writer.ErasePayload(17, PayloadHash(lines[0]));
+    });
+    ASSERT_TRUE(status.ok()) << status;
+    const auto verdict = Verify(*store, Stem(), {kept});
+    EXPECT_EQ(absl::StrJoin(verdict->faults, "; "), "");
+    EXPECT_EQ(verdict->erased, 1);
+    ASSERT_TRUE(store
+                    ->Read([&](store::Reader& reader) -> absl::Status {
+                      ASSIGN_OR_RETURN(const auto lines, reader.Journal(16, 1));
+                      EXPECT_EQ(lines[0].payload + lines[0].salt, "");
+                      return absl::OkStatus();
+                    })
+                    .ok());
+    store->Close();
+  }
+  // The controls: another payload behind the hash of what was erased, and one erased by hand.
+  Execute(Stem(), "UPDATE journal SET payload = x'61' WHERE seq = 17");
+  EXPECT_THAT(Faults(Stem(), {kept}), testing::Contains(HasSubstr("line 17 is the first")));
+  Execute(Stem(), "UPDATE journal SET payload = x'' WHERE seq IN (17, 18)");
+  EXPECT_THAT(Faults(Stem(), {kept}), testing::Contains(HasSubstr("line 18 is the first")));
+}
+
+// Changes a journal as somebody would who has the file.
+class Tamperer {
+ public:
+  explicit Tamperer(uint64_t seed) : random_(seed) {}
+  std::string Sql() {
+    static const char* const kTexts[] = {"district",     "type",    "name",    "principal", "organization", "method",
+                                         "request_hmac", "purpose", "payload", "salt",      "request_id",   "trace_id"};
+    static const char* const kNumbers[] = {"kind", "revision", "time"};
+    const int line = Upto(1, kLines), other = line % kLines + 1;
+    switch (Upto(0, 4)) {
+      case 0:
+        return absl::StrCat("UPDATE journal SET ", kTexts[Upto(0, 11)], " = 'changed' WHERE seq = ", line);
+      case 1: {
+        const std::string column = kNumbers[Upto(0, 2)];
+        return absl::StrCat("UPDATE journal SET ", column, " = ", column, " + 1 WHERE seq = ", line);
+      }
+      case 2:  // removed, and those behind it moved up
+        return absl::StrCat("DELETE FROM journal WHERE seq = ", line, "; UPDATE journal SET seq = -seq WHERE seq > ",
+                            line, "; UPDATE journal SET seq = -seq - 1 WHERE seq < 0");
+      case 3:  // inserted: those behind it moved down
+        return absl::StrCat(
+            "UPDATE journal SET seq = -seq WHERE seq >= ", line,
+            "; UPDATE journal SET seq = 1 - seq WHERE seq < 0; INSERT INTO journal(seq, kind, district, "
+            "type, name, revision, time, principal, organization, method, purpose, request_id, "
+            "request_hmac, trace_id, payload) VALUES (",
+            line, ", 2, 'd', 't', 'n', 1, 1, 'p', 'o', 'm', '', '', x'', '', x'61')");
+      default:  // two change places
+        return absl::StrCat("UPDATE journal SET seq = -1 WHERE seq = ", line, "; UPDATE journal SET seq = ", line,
+                            " WHERE seq = ", other, "; UPDATE journal SET seq = ", other, " WHERE seq = -1");
+    }
+  }
+
+ private:
+  int Upto(int least, int most) { return std::uniform_int_distribution<int>(least, most)(random_); }
+  std::mt19937_64 random_;
+};
+
+TEST_F(TreeTest, EveryTamperingIsFound) {
+  const TreeHead kept = Filled();
+  const auto seed = static_cast<uint64_t>(tests::FromEnvironment("GONGJIN_CRASH_SEED", std::random_device{}()));
+  Tamperer tamperer(seed);
+  std::filesystem::create_directories(folder_.path("tampered"));
+  const std::string stem = folder_.path("tampered/registry");
+  const auto place = [&] {
+    for (const char* end : {".db", ".tree", ".head"})
+      std::filesystem::copy(Stem() + end, stem + end, std::filesystem::copy_options::overwrite_existing);
+  };
+  place();
+  ASSERT_EQ(absl::StrJoin(Faults(stem, {kept}), "; "), "");  // the control
+  for (int64_t i = tests::FromEnvironment("GONGJIN_TAMPERINGS", 1000); i > 0; --i) {
+    place();
+    const std::string sql = tamperer.Sql();
+    Execute(stem, sql);
+    ASSERT_FALSE(Faults(stem, {kept}).empty()) << "seed " << seed << ": " << sql;
+  }
+}
+
+TEST_F(TreeTest, AForgedHeadIsFound) {
+  const TreeHead kept = Filled();
+  TreeHead forged = kept;
+  forged.set_size(kLines - 1);
+  EXPECT_FALSE(IsSigned(forged));
+  EXPECT_THAT(Faults(Stem(), {forged}), testing::Contains("the head of 59 lines is not signed"));
+  TreeHead elsewhere = kept;
+  elsewhere.set_epoch("another");
+  EXPECT_THAT(Faults(Stem(), {elsewhere}), testing::Contains(HasSubstr("another life of the database")));
+}
+
+}  // namespace
+}  // namespace gongjin::audit

@@ -1,0 +1,158 @@
+// Whoever touches the journal with SQL is found by gongjinctl audit verify, from the signed heads alone.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash, createPublicKey, verify } from "node:crypto";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { D, bureau, person, school } from "../lib/bureau.mjs";
+import { Ctl } from "../lib/ctl.mjs";
+import { suite } from "../lib/programs.mjs";
+
+const sql = (file, statement) =>
+  execFileSync("python3", ["-c", "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])", file, statement]);
+
+// What an outsider does who knows audit.proto alone.
+const sha256 = (...parts) => createHash("sha256").update(Buffer.concat(parts)).digest();
+const number = (value, bytes) => Buffer.from(BigInt(value ?? 0).toString(16).padStart(2 * bytes, "0"), "hex");
+const text = (value) => Buffer.concat([number(Buffer.byteLength(value ?? ""), 4), Buffer.from(value ?? "")]);
+const micros = (time) => BigInt(time.seconds) * 1000000n + BigInt((time.nanos ?? 0) / 1000);
+const kinds = ["", "CREATED", "UPDATED", "DELETED", "READ", "DENIED", "UNCHANGED"];
+const leafOf = (line) =>
+  sha256(Buffer.from([0, 1]), number(line.sequence, 8), number(kinds.indexOf(line.kind), 8), number(line.revision, 8),
+    number(micros(line.time), 8), ...["district", "type", "name", "principal", "organization", "method", "purpose",
+      "request_id", "request_hmac", "trace_id", "payload_hash"].map((field) => text(line[field])));
+// RFC 9162, 2.1.3.2.
+function rootBy(leaf, index, size, proof) {
+  let hash = leaf, last = size - 1;
+  for (const other of proof) {
+    if (index % 2 === 1 || index === last) {
+      hash = sha256(Buffer.from([1]), other, hash);
+      while (index % 2 === 0 && index !== 0) [index, last] = [index >> 1, last >> 1];
+    } else hash = sha256(Buffer.from([1]), hash, other);
+    [index, last] = [index >> 1, last >> 1];
+  }
+  return hash;
+}
+const isSigned = (head) =>
+  verify(null, Buffer.concat([Buffer.from("gongjin tree head v1\n"), text(head.service), text(head.epoch), number(head.size, 8),
+    number(micros(head.time), 8), head.root]),
+  createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: head.public_key.toString("base64url") }, format: "jwk" }), head.signature);
+
+// The newest head, once it covers so many lines.
+async function headOf(client, service, lines) {
+  for (let tries = 0; tries < 100; ++tries) {
+    const { heads } = await client.call("ListTreeHeads", {});
+    const head = heads.find((each) => each.service === service);
+    if ((head.size ?? 0) >= lines) return head;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no head of ${lines} lines`);
+}
+
+test("the journal under audit", async (t) => {
+  const server = await suite(t);
+  const client = await bureau(server.address, server.secret);
+  t.after(() => client.close());
+  for (const id of ["a", "b", "c"]) await school(client, id);
+  const { lines } = await client.call("ListJournal", { service: "registry", page_size: 1000 });
+
+  await t.test("its lines are numbered without a gap, and tell who did what", async () => {
+    assert.deepEqual(lines.map((line) => line.sequence), lines.map((_, i) => i + 1));
+    const last = lines.at(-1);
+    assert.deepEqual([last.kind, last.name, last.revision, last.principal], ["CREATED", `${D}/schools/c`, 1, `${D}/principals/admin`]);
+    assert.equal(last.method, "gongjin.registry.v1.RegistryService/CreateSchool");
+    const page = await client.call("ListJournal", { service: "registry", after: 2, page_size: 3 });
+    assert.deepEqual(page.lines.map((line) => line.sequence), [3, 4, 5]);
+  });
+  await t.test("only who oversees the district reads it; anybody keeps heads", async () => {
+    const viewer = await person(client, "wang", `${D}/schools/a`, ["VIEWER"]);
+    t.after(() => viewer.close());
+    assert.equal((await viewer.refused("ListJournal", { service: "registry" })).code, "PERMISSION_DENIED");
+    assert.equal((await viewer.call("ListTreeHeads", {})).heads[0].service, "registry");
+  });
+  await t.test("what is asked wrongly is refused with what would be right", async () => {
+    const { size } = await headOf(client, "registry", lines.length);
+    for (const [method, request, path, accepted] of [
+      ["ListJournal", {}, "service", /registry, partnership/],
+      ["ListJournal", { service: "nobody" }, "service", /registry, partnership/],
+      ["GetInclusionProof", { service: "registry", sequence: 1, size: size + 100000 }, "size", /<= \d+/],
+      ["GetInclusionProof", { service: "registry", sequence: 3, size: 2 }, "sequence", /<= 2/],
+      ["GetConsistencyProof", { service: "registry", from_size: 3, to_size: 2 }, "from_size", /<= 2/],
+    ]) {
+      const refusal = await client.refused(method, request);
+      assert.equal(`${refusal.code} ${refusal.fields[0].field}`, `INVALID_ARGUMENT ${path}`, method);
+      assert.match(refusal.localized.message, accepted, method);
+    }
+    assert.equal((await headOf(client, "partnership", 0)).size, undefined, "none yet");
+    assert.equal((await client.call("GetInclusionProof", { service: "registry", sequence: 1, size })).hashes.length, Math.ceil(Math.log2(size)));
+  });
+
+  await t.test("an outsider can check a line against a head", async () => {
+    const head = await headOf(client, "registry", lines.length);
+    assert.ok(isSigned(head));
+    assert.ok(!isSigned({ ...head, size: head.size + 1 }), "the control");
+    for (const line of lines) {
+      const { hashes } = await client.call("GetInclusionProof", { service: "registry", sequence: line.sequence, size: head.size });
+      assert.deepEqual(rootBy(leafOf(line), line.sequence - 1, head.size, hashes), head.root);
+      assert.notDeepEqual(rootBy(leafOf({ ...line, principal: "x" }), line.sequence - 1, head.size, hashes), head.root, "the control");
+    }
+  });
+
+  const ctl = new Ctl(server.address, join(server.home, "admin.secret"), server.home);
+  const kept = join(server.home, "kept");
+  await t.test("it is as its head says, and as a head says that was kept elsewhere", async () => {
+    await school(client, "d");
+    await client.call("CreatePartnership", { parent: D, partnership_id: "p", partnership: { kind: "ENTRUSTED_MANAGEMENT",
+      title: "示例", round: "第一轮", recipient: `${D}/schools/a`, supporter: `${D}/schools/b`,
+      commissioner: `${D}/organizations/bureau`, term: { start_date: { year: 2017, month: 9, day: 1 }, end_date: { year: 2020, month: 7, day: 31 } } } });
+    await headOf(client, "registry", lines.length + 1);
+    await headOf(client, "partnership", 1);
+    const heads = await ctl.run("audit", "head");
+    assert.equal(heads.status, 0, heads.stderr);
+    writeFileSync(kept, heads.stdout);
+    await school(client, "e");
+    const verified = await ctl.run("--language", "en", "audit", "verify", "--head", kept);
+    assert.equal(verified.status, 0, verified.stderr);
+    assert.match(verified.stdout, /^registry: \d+ lines, as signed at .* and in 1 kept heads$/m);
+    assert.match(verified.stdout, /^partnership: 1 lines/m);
+  });
+  await t.test("a database that was put back to an earlier one is found by the head that was kept", async () => {
+    const data = join(server.home, "data"), early = join(server.home, "early"), late = join(server.home, "late");
+    await server.end();
+    cpSync(data, early, { recursive: true });
+    await server.start();
+    for (const id of ["f", "g"]) await school(client, id);
+    await headOf(client, "registry", lines.length + 4);
+    writeFileSync(kept, (await ctl.run("audit", "head", "--service", "registry")).stdout);
+    await server.end();
+    cpSync(data, late, { recursive: true });
+    cpSync(join(early, "registry.db"), join(data, "registry.db"));
+    await assert.rejects(server.start(), /DATABASE_ROLLED_BACK/);
+    await server.end();
+    rmSync(data, { recursive: true });
+    cpSync(early, data, { recursive: true });
+    await server.start();
+    const verified = await ctl.run("--language", "en", "audit", "verify", "--head", kept);
+    assert.equal(verified.status, 1);
+    assert.match(verified.stderr, /registry: the journal ends at line \d+, where a tree of \d+ lines was signed/);
+    await server.end();
+    rmSync(data, { recursive: true });
+    cpSync(late, data, { recursive: true });
+    await server.start();
+    assert.equal((await ctl.run("audit", "verify", "--head", kept)).status, 0);
+  });
+  for (const [it, statement, complaint] of [
+    ["a changed line", "UPDATE journal SET principal = 'districts/310113/principals/nobody' WHERE seq = 4",
+      /registry: the first \d+ lines are not those over which the tree was signed/],
+    ["a changed content", "UPDATE journal SET payload = x'00' WHERE seq = 5", /not those over which/],
+  ])
+    await t.test(`${it} is found`, async () => {
+      await server.end();
+      sql(join(server.home, "data", "registry.db"), statement);
+      await server.start();
+      const verified = await ctl.run("--language", "en", "audit", "verify", "--head", kept);
+      assert.equal(verified.status, 1);
+      assert.match(verified.stderr, complaint);
+    });
+});
