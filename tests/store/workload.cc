@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/store/check.h"
 #include "tests/store/gate.h"
 
 namespace gongjin::store {
@@ -16,8 +17,9 @@ constexpr char kSetting[] = "last";
 
 absl::Status Run(Writer& writer, const Asked& asked) {
   ASSIGN_OR_RETURN(const auto before, writer.Get(kSchool, asked.name));
+  ASSIGN_OR_RETURN(const auto earlier, writer.History(asked.name, INT64_MAX, 1));
   Row row = School(IdOf(asked.name));
-  row.revision = before.has_value() ? before->revision + 1 : 1;
+  row.revision = earlier.empty() ? 1 : earlier.front().revision + 1;
   row.payload = asked.payload;
   row.columns[kCode] = IdOf(asked.name);
   row.columns[kOpened] = static_cast<int64_t>(asked.payload.size());
@@ -64,23 +66,14 @@ absl::StatusOr<Held> HeldBy(Store& store) {
   return held;
 }
 
-using Lines = std::map<std::string, const JournalLine*>;
-
-std::string LinesAreSound(const Held& held, const std::map<std::string, const Asked*>& asked, Lines& last) {
-  for (size_t i = 0; i < held.lines.size(); ++i) {
-    const JournalLine& line = held.lines[i];
-    if (line.sequence != static_cast<int64_t>(i) + 1) return absl::StrCat("a gap before line ", line.sequence);
+std::string LinesAreSound(const Held& held, const std::map<std::string, const Asked*>& asked) {
+  for (const JournalLine& line : held.lines) {
     const auto found = asked.find(line.request_id);
     if (found == asked.end()) return absl::StrCat("a line of nobody's: ", line.request_id);
     const Asked& one = *found->second;
     if (one.refuses || (one.answered && !one.answer.ok() && !absl::IsUnknown(one.answer)))
       return absl::StrCat(one.id, " was refused and is there: ", one.answer.ToString());
     if (line.payload != one.payload || line.name != one.name) return absl::StrCat(one.id, " is not what was asked for");
-    const JournalLine*& before = last[line.name];
-    const bool anew = before == nullptr || before->kind == JournalLine::Kind::kDeleted;
-    if (line.revision != (anew ? 1 : before->revision + 1) || anew != (line.kind == JournalLine::Kind::kCreated))
-      return absl::StrCat(one.id, " makes revision ", line.revision);
-    before = &line;
   }
   return "";
 }
@@ -96,20 +89,15 @@ std::string NothingIsLost(const Held& held, const std::vector<Asked>& asked, siz
   return "";
 }
 
-std::string RowsAgree(const Held& held, const Lines& last) {
-  size_t there = 0;
-  for (const auto& [name, line] : last) {
-    const auto row = held.rows.find(name);
-    if (line->kind == JournalLine::Kind::kDeleted) {
-      if (row != held.rows.end()) return absl::StrCat(name, " is there, deleted by ", line->request_id);
-      continue;
-    }
-    ++there;
-    if (row == held.rows.end()) return absl::StrCat(name, " is not there, written by ", line->request_id);
-    if (row->second.payload != line->payload || row->second.revision != line->revision)
-      return absl::StrCat(name, " is not what ", line->request_id, " wrote");
-  }
-  if (there != held.rows.size()) return "a row without a line";
+// What the product itself looks at, and the setting.
+std::string AgreesWithItself(Store& store, const Held& held) {
+  absl::StatusOr<Checked> checked;
+  const auto status = store.Read([&](Reader& reader) {
+    checked = Check(reader, SchoolTables());
+    return checked.status();
+  });
+  if (!status.ok()) return absl::StrCat("cannot be read: ", status.ToString());
+  if (!checked->faults.empty()) return checked->faults.front();
   const std::string newest = held.lines.empty() ? "" : held.lines.back().request_id;
   return held.setting == newest ? "" : absl::StrCat("the setting is of ", held.setting, ", not of ", newest);
 }
@@ -209,10 +197,9 @@ std::string JudgedAt(Store& store, const std::vector<Asked>& asked, size_t momen
   if (!held.ok()) return absl::StrCat("cannot be read: ", held.status().ToString());
   std::map<std::string, const Asked*> by_id;
   for (const auto& one : asked) by_id[one.id] = &one;
-  Lines last;
-  if (auto wrong = LinesAreSound(*held, by_id, last); !wrong.empty()) return wrong;
+  if (auto wrong = LinesAreSound(*held, by_id); !wrong.empty()) return wrong;
   if (auto wrong = NothingIsLost(*held, asked, moment); !wrong.empty()) return wrong;
-  if (auto wrong = RowsAgree(*held, last); !wrong.empty()) return wrong;
+  if (auto wrong = AgreesWithItself(store, *held); !wrong.empty()) return wrong;
   return IndexesAgree(store, *held);
 }
 

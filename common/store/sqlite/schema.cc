@@ -136,4 +136,13 @@ absl::StatusOr<Identity> PrepareSchema(Connection& connection, const std::string
   return identity;
 }
 
+absl::StatusOr<bool> IsOurs(Connection& connection) {
+  ASSIGN_OR_RETURN(const int64_t application, Number(connection, "PRAGMA application_id"));
+  return application == kApplication;
+}
+
+absl::Status WriteNewEpoch(Connection& connection) {
+  return InsertRow(connection, "meta", {"epoch", absl::BytesToHexString(RandomBytes(16))});
+}
+
 }  // namespace gongjin::store

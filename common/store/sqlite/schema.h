@@ -22,4 +22,9 @@ struct Identity {
 absl::StatusOr<Identity> PrepareSchema(Connection& connection, const std::string& path, const Catalogue& catalogue,
                                        const ColumnsOf& columns_of);
 
+// Whether a program of Gongjin made it.
+absl::StatusOr<bool> IsOurs(Connection& connection);
+// Another Identity::epoch than before.
+absl::Status WriteNewEpoch(Connection& connection);
+
 }  // namespace gongjin::store
