@@ -105,4 +105,12 @@ google::rpc::Status InWords(const absl::Status& status, const Texts& texts, Lang
   return told;
 }
 
+std::string InEnglish(const absl::Status& status) {
+  Texts texts;
+  const std::string reason = BareReasonOf(status);
+  if (absl::IsInternal(status) || !texts.Add(PlatformTexts()).ok() || !texts.Has(reason))
+    return std::string(status.message());
+  return texts.Say(reason, ArgsOf(status), Language::kEnglish);
+}
+
 }  // namespace gongjin::rpc

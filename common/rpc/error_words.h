@@ -14,4 +14,7 @@ namespace gongjin::rpc {
 google::rpc::Status InWords(const absl::Status& status, const Texts& texts, Language language,
                             absl::string_view trace_id);
 
+// For whoever starts a program: the English sentence of a reason of the platform, else the status' own message.
+std::string InEnglish(const absl::Status& status);
+
 }  // namespace gongjin::rpc

@@ -97,5 +97,12 @@ TEST(InWords, ARefusalOfAnotherServiceKeepsItsSentence) {
   EXPECT_EQ(Of<google::rpc::ErrorInfo>(told).metadata().at("rule"), "P2");
 }
 
+TEST(InEnglish, SaysWhatWhoeverStartsAProgramNeeds) {
+  EXPECT_EQ(InEnglish(Refuse("", "a.db", "DATABASE_IN_USE", {"a.db", "7"})),
+            "Database a.db is in use by another process (id 7); stop that one first.");
+  EXPECT_EQ(InEnglish(absl::FailedPreconditionError("no service to serve")), "no service to serve");
+  EXPECT_EQ(InEnglish(Fault("the journal")), "the journal");
+}
+
 }  // namespace
 }  // namespace gongjin::rpc

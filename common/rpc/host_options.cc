@@ -115,6 +115,23 @@ std::string Environment(const std::string& name) {
   return value == nullptr ? "" : value;
 }
 
+// What is done with the data folder instead of serving it. Options stand before or after the command.
+void AddCommands(CLI::App& app, CommandLine& line) {
+  const auto add = [&](const char* name, const char* help, CommandLine::Command command) {
+    CLI::App* added = app.add_subcommand(name, help)->fallthrough();
+    added->callback([&line, command] { line.command = command; });
+    return added;
+  };
+  add("backup", "copies the data folder, while it is served", CommandLine::Command::kBackUp)
+      ->add_option("--to", line.folder, "folder to be made")
+      ->required();
+  add("restore", "makes a data folder of a backup", CommandLine::Command::kRestore)
+      ->add_option("--from", line.folder, "folder of the backup")
+      ->required();
+  add("check", "looks whether the databases are sound, while they are served", CommandLine::Command::kCheck);
+  app.require_subcommand(0, 1);
+}
+
 }  // namespace
 
 bool ReadPeers(const std::string& text, std::map<std::string, std::string>& peers) {
@@ -141,6 +158,7 @@ CommandLine ReadCommandLine(int argc, const char* const* argv, absl::string_view
   std::map<std::string, std::string> given;
   for (const auto& option : options)
     app.add_option(absl::StrCat("--", absl::StrReplaceAll(option.name, {{"_", "-"}})), given[option.name], option.help);
+  AddCommands(app, line);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& stop) {

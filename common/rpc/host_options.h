@@ -12,7 +12,11 @@ namespace gongjin::rpc {
 struct CommandLine {
   HostOptions options;
   bool check_config = false;  // judge the options, then end
-  int exit_status = -1;       // not -1: end at once with it (--help, wrong usage); all is said
+  // Not kServe: to do this with the data folder, then end. `folder`: of the backup.
+  enum class Command { kServe, kBackUp, kRestore, kCheck };
+  Command command = Command::kServe;
+  std::string folder;
+  int exit_status = -1;  // not -1: end at once with it (--help, wrong usage); all is said
 };
 
 // Reads them; wrong usage is told on standard error. `default_port`: of the service; metrics at +1000.

@@ -65,6 +65,31 @@ TEST(ReadCommandLine, WrongUsageEndsWithTwo) {
   EXPECT_EQ(Read({"--config", file.c_str()}).exit_status, 2) << "a key that is no option";
 }
 
+TEST(ReadCommandLine, ACommandComesBeforeOrAfterTheOptions) {
+  using Command = CommandLine::Command;
+  const struct {
+    std::vector<const char*> arguments;
+    Command command;
+    const char* folder;
+  } cases[] = {
+      {{"--data-dir", "here"}, Command::kServe, ""},
+      {{"backup", "--data-dir", "here", "--to", "there"}, Command::kBackUp, "there"},
+      {{"--data-dir", "here", "restore", "--from", "there"}, Command::kRestore, "there"},
+      {{"check", "--data-dir", "here"}, Command::kCheck, ""},
+  };
+  for (const auto& [arguments, command, folder] : cases) {
+    SCOPED_TRACE(arguments[0]);
+    const auto line = Read(arguments);
+    EXPECT_EQ(line.exit_status, -1);
+    EXPECT_EQ(line.command, command);
+    EXPECT_EQ(line.folder, folder);
+    EXPECT_EQ(line.options.data_dir, "here");
+  }
+  for (const std::vector<const char*>& wrong : std::vector<std::vector<const char*>>{
+           {"backup"}, {"restore"}, {"check", "--to", "there"}, {"check", "backup", "--to", "x"}, {"nonsense"}})
+    EXPECT_EQ(Read(wrong).exit_status, 2);
+}
+
 TEST(CheckOptions, NamesTheOption) {
   EXPECT_TRUE(CheckOptions({}).ok());
   const struct {

@@ -1,13 +1,15 @@
 // The main function of every process.
-#include <signal.h>
-#include <time.h>
-
+#include <csignal>
+#include <ctime>
 #include <future>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/base/status.h"
+#include "common/rpc/backup.h"
+#include "common/rpc/error_words.h"
 #include "common/rpc/host.h"
 #include "common/rpc/host_options.h"
 #include "common/rpc/log.h"
@@ -47,6 +49,19 @@ absl::Status CheckFollowing(const HostOptions& options, const std::vector<Servic
   return absl::OkStatus();
 }
 
+// Backup, restore and check of a process' databases.
+absl::Status RunCommand(const CommandLine& line, absl::string_view process_name,
+                        std::vector<ServiceDefinition> services, const RegistryParts* registry) {
+  const std::string& data_dir = line.options.data_dir;
+  if (data_dir.empty()) return absl::FailedPreconditionError("data_dir: must not be empty");
+  const auto tell = [](absl::string_view sentence) { std::cout << sentence << std::endl; };
+  if (line.command == CommandLine::Command::kRestore) return Restore(line.folder, data_dir, tell);
+  if (registry != nullptr) services.push_back(registry->define(nullptr, line.options));
+  ASSIGN_OR_RETURN(const auto databases, DatabasesOf(services));
+  if (line.command == CommandLine::Command::kCheck) return CheckData(data_dir, databases, tell);
+  return BackUp(data_dir, line.folder, process_name, absl::Now(), databases, tell);
+}
+
 int Serve(Host& host, const sigset_t& signals) {
   std::future<void> draining;
   absl::Time memory_returned = absl::Now();
@@ -84,6 +99,11 @@ int RunHost(int argc, char** argv, absl::string_view process_name, int default_p
             std::vector<ServiceDefinition> services, const RegistryParts* registry) {
   const CommandLine line = ReadCommandLine(argc, argv, process_name, default_port);
   if (line.exit_status >= 0) return line.exit_status;
+  if (line.command != CommandLine::Command::kServe) {
+    const absl::Status done = RunCommand(line, process_name, std::move(services), registry);
+    if (!done.ok()) std::cerr << process_name << ": " << InEnglish(done) << "\n";
+    return done.ok() ? kDrained : kCannotStart;
+  }
   absl::Status fit = CheckOptions(line.options);
   if (fit.ok() && registry == nullptr) fit = CheckFollowing(line.options, services);
   if (!fit.ok()) {
@@ -98,7 +118,7 @@ int RunHost(int argc, char** argv, absl::string_view process_name, int default_p
   const sigset_t signals = BlockSignals();
   auto host = Host::Start(line.options, std::move(services), registry);
   if (!host.ok()) {
-    std::cerr << process_name << ": " << host.status().message() << "\n";
+    std::cerr << process_name << ": " << InEnglish(host.status()) << "\n";
     return kCannotStart;
   }
   std::cout << process_name << " is ready at " << (*host)->address() << std::endl;

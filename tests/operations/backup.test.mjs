@@ -1,0 +1,242 @@
+// A backup taken while the suite is written to, brought back under another name, and compared; and what is no backup.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { D, bureau, create, entrusted, school } from "../lib/bureau.mjs";
+import { login } from "../lib/client.mjs";
+import { command } from "../lib/commands.mjs";
+import { folder, pair, run, suite, until } from "../lib/programs.mjs";
+
+const WRITERS = 32;
+const TYPES = ["partnership.gongjin/Partnership", "registry.gongjin/School"];
+const mode = (path) => (statSync(path).mode & 0o777).toString(8);
+
+// Creates schools and agreements that name them, and changes both, until `stop` says so. `answered`: name -> revision.
+async function write(client, writer, answered, stop) {
+  for (let i = 0; !stop(); ++i) {
+    const id = `w${writer}-${i}`;
+    const made = await school(client, id);
+    answered.set(made.name, made.revision);
+    const agreed = await create(client, id, { ...entrusted(id, "cunzhi"), kind: "MUTUAL_GROWTH", title: id });
+    answered.set(agreed.name, agreed.revision);
+    const changed = await client.call("UpdatePartnership", { partnership: { name: agreed.name, exit_plan: id },
+      update_mask: { paths: ["exit_plan"] } });
+    answered.set(changed.name, changed.revision);
+  }
+}
+
+// What the feed tells, as "name revision", until it is silent at the end; and its last token.
+async function told(client, request = { start: "BEGINNING" }) {
+  const changes = [];
+  let token, error, last = Date.now();
+  const stream = client.watch({ types: TYPES, ...request });
+  stream.on("data", (message) => {
+    for (const change of message.changes ?? []) changes.push(`${change.name} ${change.revision}`);
+    token = message.resume_token;
+    last = Date.now();
+  });
+  stream.on("error", (problem) => { error ??= problem; });
+  await until("the feed to be read", () => error || (token && Date.now() - last > 1000), 60);
+  stream.cancel();
+  return { changes, token, error };
+}
+
+async function all(client, method, key) {
+  const records = new Map();
+  for (let page_token = ""; ;) {
+    const page = await client.call(method, { parent: D, page_size: 1000, page_token });
+    for (const one of page[key] ?? []) records.set(one.name, one);
+    if (!(page_token = page.next_page_token)) return records;
+  }
+}
+const records = async (client) =>
+  new Map([...await all(client, "ListPartnerships", "partnerships"), ...await all(client, "ListSchools", "schools")]);
+
+// A suite over a restored data folder, and the administrator there.
+async function restored(t, from, original, restore) {
+  const home = folder(t);
+  await restore(join(home, "data"));
+  cpSync(join(original.home, "admin.secret"), join(home, "admin.secret"));
+  const server = await run(t, "gongjin-suite", home);
+  const client = await login(server.address, original.secret);
+  t.after(() => client.close());
+  return { server, client };
+}
+// What of `answered` is not there, or older.
+const missing = (answered, there) =>
+  [...answered].filter(([name, revision]) => !((there.get(name)?.revision ?? 0) >= revision)).map(([name]) => name);
+
+test("a backup under writers holds what was answered before it began, whole; its followers begin anew", async (t) => {
+  const server = await suite(t);
+  const data = join(server.home, "data"), copy = join(server.home, "copy");
+  const client = await bureau(server.address, server.secret);
+  t.after(() => client.close());
+  await school(client, "cunzhi");
+  const answered = new Map();
+  let stop = false;
+  const writers = Array.from({ length: WRITERS }, (_, writer) => write(client, writer, answered, () => stop));
+  await until("something to be written", () => answered.size > 500);
+  const before = new Map(answered);
+  const backup = await command("gongjin-suite", "backup", "--data-dir", data, "--to", copy);
+  const after = new Map(answered);
+  const bare = join(server.home, "partnership.db");
+  cpSync(join(data, "partnership.db"), bare);
+  stop = true;
+  await Promise.all(writers);
+  assert.equal(backup.status, 0, backup.stderr);
+  assert.match(backup.stdout, /^partnership: copied \d+ lines of the journal, \d+ records, [\d.]+ MB\nregistry: copied /);
+  t.diagnostic(`${before.size} answered before, ${after.size} when it was done`);
+  assert.ok(after.size > before.size, "it was written to meanwhile");
+
+  assert.equal(mode(copy), "700");
+  assert.deepEqual(readdirSync(copy).filter((file) => file.endsWith(".key")).sort(),
+    readdirSync(data).filter((file) => file.endsWith(".key")).sort());
+  for (const file of readdirSync(copy)) assert.equal(mode(join(copy, file)), "600", file);
+  const sound = await command("gongjin-suite", "check", "--data-dir", copy);
+  assert.equal(`${sound.status} ${sound.stdout.match(/: sound, /g)?.length}`, "0 2", sound.stdout);
+
+  const original = await told(client);
+  const other = await restored(t, copy, server, async (to) => {
+    const done = await command("gongjin-suite", "restore", "--from", copy, "--data-dir", to);
+    assert.equal(done.status, 0, done.stderr);
+    assert.equal(mode(to), "700");
+    for (const file of readdirSync(to)) assert.equal(mode(join(to, file)), "600", file);
+  });
+  const there = await records(other.client);
+  assert.deepEqual(missing(before, there), []);
+  for (const [name, one] of there) {
+    if (one.exit_plan) assert.equal(one.exit_plan, one.title, name);
+    // Whatever a record refers to was there before it, and is in the backup: the one who follows is copied first.
+    for (const reference of [one.recipient, one.supporter].filter(Boolean)) assert.ok(there.has(reference), `${name} → ${reference}`);
+  }
+  // The feed of each service is the original's up to where its copy ends. The two are told in turns: apart, each by itself.
+  const again = await told(other.client);
+  for (const kind of ["partnerships", "schools"]) {
+    const of = (feed) => feed.changes.filter((change) => change.startsWith(`${D}/${kind}/`));
+    assert.ok(of(again).length > 100);
+    assert.deepEqual(of(again), of(original).slice(0, of(again).length));
+  }
+  // A client of the original is told that this is another life, though the journals agree.
+  const old = await told(other.client, { resume_token: original.token });
+  assert.equal(old.error?.code, 11, "OUT_OF_RANGE");
+  assert.deepEqual(old.changes, []);
+  // And it goes on: writes, and a reference to what was made a moment ago.
+  await school(other.client, "after");
+  assert.equal((await create(other.client, "after", entrusted("after", "cunzhi"))).revision, 1);
+  await other.server.end();
+  const end = await command("gongjin-suite", "check", "--data-dir", join(other.server.home, "data"));
+  assert.equal(end.status, 0, end.stdout);
+
+  // Control: the database's file alone, as one would copy it, lacks what is still in its log.
+  const control = await restored(t, copy, server, async (to) => {
+    assert.equal((await command("gongjin-suite", "restore", "--from", copy, "--data-dir", to)).status, 0);
+    cpSync(bare, join(to, "partnership.db"));
+  });
+  assert.notDeepEqual(missing(before, await records(control.client)), []);
+});
+
+// What is answered to each of `spoil`, done to a copy of a good backup.
+test("what is no whole backup is refused, and nothing is made of it", async (t) => {
+  const server = await suite(t);
+  const home = server.home, good = join(home, "good"), made = join(home, "made");
+  const client = await bureau(server.address, server.secret);
+  await school(client, "lezhi");
+  client.close();
+  const backup = (...args) => command("gongjin-suite", "backup", "--data-dir", join(home, "data"), ...args);
+  assert.equal((await backup("--to", good)).status, 0);
+  const bad = join(home, "bad");
+  const manifest = join(bad, "manifest.yaml");
+  const change = (file, at) => {
+    const bytes = readFileSync(join(bad, file));
+    bytes[at] ^= 1;
+    writeFileSync(join(bad, file), bytes);
+  };
+  const cases = [
+    ["nothing", () => {}, ""],
+    ["a byte of a database", () => change("registry.db", 50000), /registry\.db is not what the manifest names/],
+    ["a byte of a key", () => change("token.key", 3), /token\.key is not what the manifest names/],
+    ["a database cut off", () => writeFileSync(join(bad, "partnership.db"), readFileSync(join(bad, "partnership.db")).subarray(0, 8192)),
+      /partnership\.db is not what the manifest names: it has 8192 bytes/],
+    ["a key gone", () => rmSync(join(bad, "registry.key")), /cannot read .*registry\.key: No such file/],
+    ["no manifest", () => rmSync(manifest), /cannot read .*manifest\.yaml: No such file/],
+    ["the manifest cut off after an entry", () => {
+      const lines = readFileSync(manifest, "utf8").trimEnd().split("\n");
+      writeFileSync(manifest, lines.slice(0, -1).join("\n"));
+    }, /manifest\.yaml is cut off/],
+    ["the manifest cut off within one", () => writeFileSync(manifest, readFileSync(manifest, "utf8").slice(0, -40)), /manifest\.yaml: /],
+    ["a manifest of a later program", () => writeFileSync(manifest, readFileSync(manifest, "utf8").replace("format: 1", "format: 2")),
+      /is of a later program \(format 2\)/],
+    ["a manifest that names a file elsewhere", () =>
+      writeFileSync(manifest, readFileSync(manifest, "utf8").replace('"token.key"', '"../token.key"')), /not the name of a file/],
+    ["the manifest names another last line", () =>
+      writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/(registry.*last_sequence: )\d+/, "$11")), /registry\.db is not what the manifest says/],
+  ];
+  for (const [what, spoil, refusal] of cases) {
+    rmSync(bad, { recursive: true, force: true });
+    rmSync(made, { recursive: true, force: true });
+    cpSync(good, bad, { recursive: true });
+    spoil();
+    const { status, stderr } = await command("gongjin-suite", "restore", "--from", bad, "--data-dir", made);
+    assert.equal(status, refusal === "" ? 0 : 1, `${what}: ${stderr}`);
+    if (refusal !== "") assert.match(stderr, refusal, what);
+    assert.equal(readdirSync(home).includes("made"), refusal === "", what);
+    assert.deepEqual(readdirSync(home).filter((name) => name.includes("partial")), [], what);
+  }
+  // Neither replaces what is there.
+  mkdirSync(made, { recursive: true });
+  writeFileSync(join(made, "something"), "");
+  for (const done of [await backup("--to", made),
+    await command("gongjin-suite", "restore", "--from", good, "--data-dir", made)])
+    assert.match(`${done.status} ${done.stderr}`, /^1 gongjin-suite: .*made is there and not empty\n$/);
+  assert.match((await command("gongjin-suite", "backup", "--data-dir", join(home, "nowhere"), "--to", join(home, "x"))).stderr,
+    /cannot read|there is no database/);
+});
+
+test("check finds what was changed behind the journal's back, while the suite serves", async (t) => {
+  const server = await suite(t);
+  const data = join(server.home, "data");
+  const client = await bureau(server.address, server.secret);
+  t.after(() => client.close());
+  await school(client, "lezhi");
+  const check = () => command("gongjin-suite", "check", "--data-dir", data);
+  assert.equal((await check()).status, 0);
+  // A column that queries and rights go by is no longer its payload's.
+  await server.end();
+  execFileSync("sqlite3", [join(data, "registry.db"), "UPDATE rows_school SET payload = CAST('' AS BLOB) WHERE name LIKE '%lezhi'"]);
+  await server.start();
+  const { status, stdout, stderr } = await check();
+  assert.equal(status, 1);
+  assert.match(stdout, /registry: \d+ faults in .*\n {2}districts\/310113\/schools\/lezhi is not what line \d+ wrote/);
+  assert.match(stdout, /partnership: sound, /);
+  assert.equal(stderr, "gongjin-suite: 1 of 2 databases are not sound\n");
+});
+
+test("each service backs up and restores its own; a follower of a restored owner begins anew", async (t) => {
+  const { registry, partnership } = await pair(t);
+  const addresses = { registry: registry.address, partnership: partnership.address };
+  const client = await bureau(addresses, registry.secret);
+  t.after(() => client.close());
+  for (const id of ["lezhi", "cunzhi"]) await school(client, id);
+  await create(client, "lezhi", entrusted("lezhi", "cunzhi"));
+  const data = join(registry.home, "data"), copy = join(registry.home, "copy");
+  assert.equal((await command("gongjin-registry", "backup", "--data-dir", data, "--to", copy)).status, 0);
+  assert.equal((await command("gongjin-partnership", "backup", "--data-dir", join(partnership.home, "data"),
+    "--to", join(partnership.home, "copy"))).status, 0);
+  await school(client, "later");
+  await until("the copy of the later school", () => create(client, "later", entrusted("later", "cunzhi")).catch(() => null));
+  await registry.end();
+  rmSync(data, { recursive: true });
+  assert.equal((await command("gongjin-registry", "restore", "--from", copy, "--data-dir", data)).status, 0);
+  await registry.start();
+  await until("the follower to begin anew", () => /following registry from the beginning: RESUME_TOKEN_OLD/.test(partnership.output));
+  // The later school is no longer known; the record that named it stays.
+  const refused = await until("new references to be judged by the restored registry", async () => {
+    const refusal = await client.refused("CreatePartnership", { parent: D, partnership_id: "x",
+      partnership: entrusted("cunzhi", "later") });
+    return refusal.code !== "UNAVAILABLE" && refusal.reason;
+  });
+  assert.equal(refused, "REFERENCE_UNKNOWN");
+  assert.equal((await client.call("GetPartnership", { name: `${D}/partnerships/later` })).state, "DRAFT");
+});
