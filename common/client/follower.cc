@@ -1,9 +1,11 @@
 #include "common/client/follower.h"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -18,7 +20,8 @@ namespace {
 constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
 constexpr absl::Duration kLongestPause = absl::Seconds(10);
 // A heartbeat moves the position, which costs a commit: not more often than this.
-constexpr absl::Duration kStoreHeartbeats = absl::Minutes(5);
+constexpr auto kStoreHeartbeats = std::chrono::minutes(5);
+using Clockwork = std::chrono::steady_clock;
 
 }  // namespace
 
@@ -38,7 +41,7 @@ struct Follower::Impl {
   absl::Time heard = absl::InfinitePast();
 
   absl::Duration pause = kFirstPause;  // of the thread alone, as is what follows
-  absl::Time stored = absl::InfinitePast();
+  std::optional<Clockwork::time_point> stored;
   std::thread thread;
 
   bool Closing() const {
@@ -72,13 +75,13 @@ struct Follower::Impl {
   }
 
   absl::Status Take(const common::v1::WatchChangesResponse& changes) {
-    if (changes.changes().empty() && absl::Now() - stored < kStoreHeartbeats) {
+    if (changes.changes().empty() && stored && Clockwork::now() - *stored < kStoreHeartbeats) {
       SetPosition(changes.resume_token());
       return absl::OkStatus();
     }
     RETURN_IF_ERROR(
         store.WriteAndWait([&](store::Writer& writer) { return ApplyChanges(writer, types, changes, key); }));
-    stored = absl::Now();
+    stored = Clockwork::now();
     SetPosition(changes.resume_token());
     return absl::OkStatus();
   }

@@ -24,7 +24,8 @@ struct OwnToken::Impl {
   bool fetching = false;
   std::string authorization;
   absl::Time expires = absl::InfinitePast();
-  absl::Time not_before = absl::InfinitePast();  // of the next attempt
+  absl::Time fetched_at = absl::InfinitePast();
+  absl::Time failed_at = absl::InfinitePast();
   absl::Status failure = Unreachable("registry");
 
   absl::StatusOr<std::string> Fetch(absl::Time& until) {
@@ -45,14 +46,15 @@ absl::StatusOr<std::string> OwnToken::Authorization() {
   std::unique_lock lock(impl.mutex);
   while (true) {
     const absl::Time now = impl.clock.Now();
-    if (now < impl.expires - kRenewBefore) return impl.authorization;
+    // A clock that was set back tells neither how old the token is nor how long ago a try failed.
+    if (now >= impl.fetched_at && now < impl.expires - kRenewBefore) return impl.authorization;
     const bool usable = now < impl.expires;
     if (impl.fetching) {  // one asks for all; a token that is good for a moment yet need not wait
       if (usable) return impl.authorization;
       impl.fetched.wait(lock);
       continue;
     }
-    if (now < impl.not_before) {
+    if (now >= impl.failed_at && now < impl.failed_at + kPause) {
       if (usable) return impl.authorization;
       return impl.failure;
     }
@@ -66,10 +68,11 @@ absl::StatusOr<std::string> OwnToken::Authorization() {
     if (authorization.ok()) {
       impl.authorization = *authorization;
       impl.expires = until;
+      impl.fetched_at = impl.clock.Now();
       return impl.authorization;
     }
     impl.failure = authorization.status();
-    impl.not_before = impl.clock.Now() + kPause;
+    impl.failed_at = impl.clock.Now();
     if (usable) return impl.authorization;
     return impl.failure;
   }

@@ -16,7 +16,9 @@ bool TokenBucket::Take(absl::Time now) {
   const int64_t now_ns = absl::ToUnixNanos(now);
   int64_t paid = paid_until_ns_.load(std::memory_order_relaxed);
   while (true) {
-    const int64_t next = std::max(paid, now_ns) + interval_ns_;
+    // Never so far ahead unless the clock was set back: nobody waits until it is again as late as it was.
+    const bool set_back = paid - now_ns > 2 * burst_ns_;
+    const int64_t next = (set_back ? now_ns : std::max(paid, now_ns)) + interval_ns_;
     if (next - now_ns > burst_ns_) return false;
     if (paid_until_ns_.compare_exchange_weak(paid, next, std::memory_order_relaxed)) return true;
   }

@@ -21,6 +21,14 @@ TEST(TokenBucket, GivesOneSecondsWorthAtOnceAndThenAtItsRate) {
   EXPECT_EQ(Taken(bucket, kNoon + absl::Hours(1), 100), 10) << "what is not used is not saved up";
 }
 
+TEST(TokenBucket, AClockThatIsSetBackShutsNobodyOut) {
+  TokenBucket bucket(10);
+  EXPECT_EQ(Taken(bucket, kNoon, 100), 10);
+  EXPECT_EQ(Taken(bucket, kNoon - absl::Milliseconds(5), 100), 0) << "another thread's clock, a moment earlier";
+  EXPECT_EQ(Taken(bucket, kNoon - absl::Hours(2), 100), 10);
+  EXPECT_EQ(Taken(bucket, kNoon - absl::Hours(2) + absl::Milliseconds(100), 100), 1);
+}
+
 TEST(PrincipalBuckets, OnePrincipalDoesNotPayForAnother) {
   PrincipalBuckets buckets(1);
   EXPECT_TRUE(buckets.Of("wang")->Take(kNoon));

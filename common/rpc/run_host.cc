@@ -1,4 +1,5 @@
 // The main function of every process.
+#include <chrono>
 #include <csignal>
 #include <ctime>
 #include <future>
@@ -20,7 +21,7 @@ namespace {
 
 constexpr int kDrained = 0, kCannotStart = 1, kWrongUsage = 2, kOutcomeLost = 3, kUnreachable = 4;
 constexpr timespec kLook{0, 200'000'000};
-constexpr absl::Duration kReturnMemory = absl::Seconds(2);
+constexpr auto kReturnMemory = std::chrono::seconds(2);
 
 // Blocked in every thread, so that one place alone takes them.
 sigset_t BlockSignals() {
@@ -64,12 +65,12 @@ absl::Status RunCommand(const CommandLine& line, absl::string_view process_name,
 
 int Serve(Host& host, const sigset_t& signals) {
   std::future<void> draining;
-  absl::Time memory_returned = absl::Now();
+  auto memory_returned = std::chrono::steady_clock::now();
   while (true) {
     const int signal = sigtimedwait(&signals, nullptr, &kLook);
-    if (absl::Now() - memory_returned >= kReturnMemory) {
+    if (const auto now = std::chrono::steady_clock::now(); now - memory_returned >= kReturnMemory) {
       ReturnFreedMemory();
-      memory_returned = absl::Now();
+      memory_returned = now;
     }
     if (host.failed()) {
       // The answers "outcome unknown" have left; nothing more may be promised.

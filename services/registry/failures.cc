@@ -12,7 +12,9 @@ constexpr absl::Duration kRemembered = absl::Hours(24);
 Failures::Count Failures::Of(const std::string& key, absl::Time now) {
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto found = counts_.find(key);
-  return found == counts_.end() || now - found->second.last >= kRemembered ? Count() : found->second;
+  if (found == counts_.end() || now - found->second.last >= kRemembered) return {};
+  found->second.last = std::min(found->second.last, now);  // the clock may have been set back
+  return found->second;
 }
 
 void Failures::Add(const std::string& key, absl::Time now) {

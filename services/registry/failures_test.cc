@@ -14,11 +14,21 @@ TEST(Failures, AreCountedInARowAndByKey) {
   EXPECT_EQ(failures.Of("wang", kNow).failures, 0);
   failures.Add("wang", kNow);
   failures.Add("wang", kNow + absl::Seconds(3));
-  EXPECT_EQ(failures.Of("wang", kNow).failures, 2);
-  EXPECT_EQ(failures.Of("wang", kNow).last, kNow + absl::Seconds(3));
+  EXPECT_EQ(failures.Of("wang", kNow + absl::Seconds(4)).failures, 2);
+  EXPECT_EQ(failures.Of("wang", kNow + absl::Seconds(4)).last, kNow + absl::Seconds(3));
   EXPECT_EQ(failures.Of("li", kNow).failures, 0);
   failures.Forget("wang");
   EXPECT_EQ(failures.Of("wang", kNow).failures, 0);
+}
+
+// Who must wait a minute waits a minute, not until the clock is again as late as it was.
+TEST(Failures, AreNeverLaterThanTheClock) {
+  Failures failures;
+  failures.Add("wang", kNow);
+  const absl::Time set_back = kNow - absl::Hours(2);
+  EXPECT_EQ(failures.Of("wang", set_back).failures, 1);
+  EXPECT_EQ(failures.Of("wang", set_back).last, set_back);
+  EXPECT_EQ(failures.Of("wang", set_back + absl::Minutes(1)).last, set_back);
 }
 
 TEST(Failures, AreTakenBackOneByOne) {

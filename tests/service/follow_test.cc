@@ -17,6 +17,7 @@
 #include "gtest/gtest.h"
 #include "services/registry/service.h"
 #include "tests/lib/temporary_folder.h"
+#include "tests/service/world.h"
 
 namespace gongjin::tests {
 namespace {
@@ -213,6 +214,32 @@ TEST_F(FollowTest, AMissIsAskedFor) {
   EXPECT_EQ(CopyOf("nobody"), "");
   owner_.reset();
   EXPECT_EQ(ReasonOf(fetch("b")), "SERVICE_UNREACHABLE registry");
+}
+
+// A clock that is set back neither makes an old token new nor lets it wait for the next try until it is as late again.
+TEST_F(FollowTest, ItsOwnTokenIsFetchedWhenTheClockWasSetBack) {
+  SettableClock clock;
+  clock.Set(absl::Now());
+  client::OwnToken token(*channels_, *access::ReadSecretFile(folder_.path("data/services.secret")).value(), clock);
+  const auto authorization = [&] { return token.Authorization().value_or("none"); };
+  owner_.reset();
+  EXPECT_EQ(authorization(), "none");
+  StartOwner();
+  EXPECT_EQ(authorization(), "none") << "half a second after a failure nobody is asked";
+  clock.Advance(-absl::Hours(2));
+  // The channel finds the owner again after a moment.
+  for (int i = 0; i < 100 && authorization() == "none"; ++i) {
+    clock.Advance(absl::Seconds(1));
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+  const std::string first = authorization();
+  EXPECT_NE(first, "none");
+  EXPECT_EQ(authorization(), first);
+  absl::SleepFor(absl::Seconds(1));  // a token of another second is another token
+  clock.Advance(-absl::Hours(2));
+  const std::string second = authorization();
+  EXPECT_NE(second, first);
+  EXPECT_EQ(authorization(), second);
 }
 
 TEST_F(FollowTest, ACopyNeverBecomesOlder) {

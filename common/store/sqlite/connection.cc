@@ -120,9 +120,10 @@ absl::Status Connection::Failed(int code, absl::string_view doing) {
 int Connection::OnProgress(void* self) {
   auto& connection = *static_cast<Connection*>(self);
   if (connection.deadline_ == absl::InfiniteFuture() && connection.limit_ == absl::InfiniteDuration()) return 0;
-  const absl::Time now = absl::Now();
+  const auto now = std::chrono::steady_clock::now();
   if (!connection.started_) connection.started_ = now;
-  return now > connection.deadline_ || now - *connection.started_ > connection.limit_ ? 1 : 0;
+  const bool too_long = absl::FromChrono(now - *connection.started_) > connection.limit_;
+  return too_long || absl::Now() > connection.deadline_ ? 1 : 0;
 }
 
 }  // namespace gongjin::store

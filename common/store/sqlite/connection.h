@@ -3,7 +3,9 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -98,7 +100,8 @@ class Connection {
   int fault_ = SQLITE_OK;
   absl::Time deadline_ = absl::InfiniteFuture();
   absl::Duration limit_ = absl::InfiniteDuration();
-  std::optional<absl::Time> started_;  // set late: most calls end before anybody looks at the clock
+  // Set late: most calls end before anybody looks at the clock. By one that nobody sets.
+  std::optional<std::chrono::steady_clock::time_point> started_;
 };
 
 }  // namespace gongjin::store

@@ -8,12 +8,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 
 namespace gongjin::store {
 namespace {
 
-constexpr absl::Duration kBetweenLooks = absl::Milliseconds(100);
+using Clockwork = std::chrono::steady_clock;
+
+constexpr auto kBetweenLooks = std::chrono::milliseconds(100);
+constexpr auto kWithoutBallast = std::chrono::seconds(10);  // once it is given up: not taken up again at once
 
 // Bytes that are free for us; many when nobody can tell.
 int64_t FreeBytes(const std::string& path) {
@@ -35,7 +37,7 @@ Disk::Disk(std::string path, int64_t min_free_bytes, int64_t ballast_bytes)
 
 bool Disk::Look() {
   if (min_free_bytes_ == 0 && (ballast_bytes_ == 0 || has_ballast_)) return false;
-  const absl::Time now = absl::Now();
+  const auto now = Clockwork::now();
   if (now < next_look_) return Low();
   next_look_ = now + kBetweenLooks;
   const int64_t free = FreeBytes(path_);
@@ -57,7 +59,7 @@ bool Disk::MakeBallast() {
 
 bool Disk::GiveUpBallast() {
   if (!std::exchange(has_ballast_, false)) return false;
-  next_look_ = absl::Now() + absl::Seconds(10);  // not taken up again at once
+  next_look_ = Clockwork::now() + kWithoutBallast;
   return unlink(ballast_path_.c_str()) == 0;
 }
 

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <string>
-
-#include "absl/time/time.h"
 
 namespace gongjin::store {
 
@@ -29,7 +28,8 @@ class Disk {
   const int64_t min_free_bytes_;
   const int64_t ballast_bytes_;
   bool has_ballast_ = false;
-  absl::Time next_look_ = absl::InfinitePast();
+  // By a clock that nobody sets.
+  std::chrono::steady_clock::time_point next_look_ = std::chrono::steady_clock::time_point::min();
   std::atomic<bool> low_ = false;
 };
 
