@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_join.h"
 #include "common/base/status.h"
+#include "common/rpc/feed_order.h"
 #include "common/rpc/resume_token.h"
 
 namespace gongjin::rpc {
@@ -23,6 +24,7 @@ constexpr auto kGather = std::chrono::milliseconds(2);  // writes that come toge
 constexpr auto kCatchUp = std::chrono::milliseconds(20);
 constexpr int kLines = 512;                // of a journal looked at in one turn
 constexpr size_t kMessageBytes = 3 << 20;  // clients take 4 MiB unless told otherwise
+constexpr size_t kFraming = 6;             // of a change in a message
 constexpr int kTurns = 8;                  // of one watcher before the next has its own
 
 // One stream.
@@ -38,7 +40,6 @@ struct Seat final : public Watcher {
   std::vector<std::vector<std::string>> types_of;      // by engine; what this stream watches of it
   std::vector<bool> watches;                           // by engine
   std::vector<int64_t> positions;                      // by engine
-  size_t first = 0;                                    // engine looked at first: none starves the others
   bool behind = false;                                 // it has had its turns and is not at the end yet
   Clockwork::time_point heartbeat = Clockwork::now();  // at once: the first message tells the client its place
 
@@ -86,6 +87,7 @@ struct Watches::Impl : std::enable_shared_from_this<Watches::Impl> {
   absl::StatusOr<int64_t> Written(size_t engine, int64_t position);
   absl::StatusOr<std::string> Token(const Seat& seat);
   bool Serve(Seat& seat);
+  absl::StatusOr<std::vector<Run>> Next(Seat& seat, int limit) const;
   absl::StatusOr<bool> Look(Seat& seat, int limit, common::v1::WatchChangesResponse& response) const;
   void Loop();
 };
@@ -148,28 +150,62 @@ absl::StatusOr<std::string> Watches::Impl::Token(const Seat& seat) {
   return tokens.Make(*seat.caller, seat.types, places);
 }
 
+// What comes next of the journals, in the order of the feed.
+absl::StatusOr<std::vector<Run>> Watches::Impl::Next(Seat& seat, int limit) const {
+  std::vector<int64_t> settled, ends;
+  for (auto* engine : engines) settled.push_back(engine->store().DurableSequence());
+  for (auto* engine : engines) ends.push_back(engine->store().DurableSequence());  // with all causes of those before
+  std::vector<size_t> pending;
+  for (size_t i = 0; i < engines.size(); ++i) {
+    if (!seat.watches[i]) seat.positions[i] = std::max(seat.positions[i], ends[i]);
+    if (seat.positions[i] < ends[i]) pending.push_back(i);
+  }
+  const auto lines = [&](size_t i) { return std::max<int64_t>(0, settled[i] - seat.positions[i]); };
+  if (pending.empty()) return std::vector<Run>();
+  if (pending.size() == 1) {  // no times are needed
+    const size_t i = pending.front();
+    if (lines(i) == 0) return std::vector<Run>();
+    return std::vector<Run>{{i, static_cast<int>(std::min<int64_t>(limit, lines(i)))}};
+  }
+  std::vector<NextLines> journals(engines.size());
+  for (const size_t i : pending) {
+    const auto page = static_cast<int>(std::min<int64_t>(limit, ends[i] - seat.positions[i]));
+    RETURN_IF_ERROR(engines[i]->store().Read([&](store::Reader& reader) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto next, reader.Journal(seat.positions[i], page));
+      for (const auto& line : next) journals[i].times.push_back(absl::ToUnixMicros(line.time));
+      return absl::OkStatus();
+    }));
+    journals[i].settled = static_cast<size_t>(lines(i));
+    journals[i].more = ends[i] - seat.positions[i] > page;
+  }
+  return InOrder(journals, limit);
+}
+
 // Reads on until something is to be told (true) or all is read.
 absl::StatusOr<bool> Watches::Impl::Look(Seat& seat, int limit, common::v1::WatchChangesResponse& response) const {
   seat.behind = false;
-  seat.first = (seat.first + 1) % engines.size();
-  for (size_t step = 0; step < engines.size(); ++step) {
-    const size_t i = (seat.first + step) % engines.size();
-    const int64_t durable = engines[i]->store().DurableSequence();
-    if (!seat.watches[i]) seat.positions[i] = std::max(seat.positions[i], durable);
-    for (int turn = 0; turn < kTurns && seat.positions[i] < durable; ++turn) {
+  size_t bytes = 0;
+  for (int turn = 0; turn < kTurns; ++turn) {
+    ASSIGN_OR_RETURN(const auto runs, Next(seat, limit));
+    if (runs.empty()) return false;
+    for (const auto& [i, lines] : runs) {
       const int64_t before = seat.positions[i];
       std::vector<common::v1::Change> changes;
-      RETURN_IF_ERROR(engines[i]->Changes(*seat.caller, seat.types_of[i], limit, seat.positions[i], changes));
-      if (seat.positions[i] == before) break;
-      if (changes.empty()) continue;
+      RETURN_IF_ERROR(engines[i]->Changes(*seat.caller, seat.types_of[i], lines, seat.positions[i], changes));
+      size_t more = 0;
+      for (const auto& change : changes) more += change.ByteSizeLong() + kFraming;
+      if (bytes + more > kMessageBytes && (bytes > 0 || lines > 1)) {
+        seat.positions[i] = before;
+        if (bytes > 0) return true;
+        limit = std::max(1, lines / 8);  // too much for one message: the same again in smaller steps
+        break;
+      }
+      bytes += more;
       for (auto& change : changes) *response.add_changes() = std::move(change);
-      if (response.ByteSizeLong() <= kMessageBytes || limit == 1) return true;
-      response.Clear();  // too much for one message: the same again in smaller steps
-      seat.positions[i] = before;
-      limit = std::max(1, limit / 8);
     }
-    seat.behind |= seat.positions[i] < durable;
+    if (bytes > 0) return true;
   }
+  for (size_t i = 0; i < engines.size(); ++i) seat.behind |= seat.positions[i] < engines[i]->store().DurableSequence();
   return false;
 }
 
