@@ -34,6 +34,12 @@ const services = {
 const serviceOf = (method) =>
   Object.keys(services).find((name) => services[name].service[method]) ?? (() => { throw new Error(`no RPC ${method}`); })();
 
+// The resource that a change of the feed carries: what its Get answers.
+export function resourceOf({ type_url, value }) {
+  const method = `Get${type_url.split(".").at(-1)}`;
+  return services[serviceOf(method)].service[method].responseDeserialize(value);
+}
+
 // A refusal as plain data: code by name, reason, metadata, fields, sentence.
 export class Refusal extends Error {
   constructor(error) {
