@@ -1,0 +1,235 @@
+#include "tests/history/anomalies.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+
+namespace gongjin::history {
+namespace {
+
+using Each = const Operation*;
+using Found = std::optional<Verdict>;
+
+bool Reads(const Operation& operation) { return operation.kind == Kind::kGet; }
+bool IsDone(const Operation& operation) { return operation.answer == Answer::kDone; }
+bool IsRefused(const Operation& operation) { return !IsDone(operation) && operation.answer != Answer::kUnknown; }
+bool Archives(const Operation& operation) {
+  return operation.kind == Kind::kArchive || operation.kind == Kind::kUnarchive;
+}
+
+Verdict Named(const char* anomaly, std::initializer_list<Each> those) {
+  Verdict verdict{anomaly, ""};
+  for (const Each each : those) absl::StrAppend(&verdict.story, verdict.story.empty() ? "" : "\n", ToText(*each));
+  return verdict;
+}
+
+// What is known of one record's operations.
+class Names {
+ public:
+  explicit Names(const std::vector<Operation>& operations) {
+    for (const Operation& operation : operations) {
+      all_.push_back(&operation);
+      if (operation.value != 0) writers_[operation.value].push_back(&operation);
+      if (operation.request != 0) attempts_[operation.request].push_back(&operation);
+      if (!IsDone(operation)) continue;
+      done_.push_back(&operation);
+      showing_[operation.seen.value].push_back(&operation);
+      at_[operation.seen.revision].push_back(&operation);
+    }
+    const auto asked = [](Each a, Each b) { return a->asked < b->asked; };
+    std::sort(all_.begin(), all_.end(), asked);
+    for (auto& [request, attempts] : attempts_) std::sort(attempts.begin(), attempts.end(), asked);
+  }
+
+  Found First() const {
+    for (const auto find :
+         {&Names::AskedAgain, &Names::StaleWrite, &Names::LostUpdate, &Names::OfWhatWasRefused, &Names::Reappeared,
+          &Names::WentBack, &Names::AnsweredAndLost, &Names::OldRead, &Names::WithoutReason})
+      if (const Found found = (this->*find)()) return found;
+    return std::nullopt;
+  }
+
+ private:
+  Found AskedAgain() const {
+    for (const auto& [request, attempts] : attempts_) {
+      Each first = nullptr;
+      for (const Each attempt : attempts) {
+        if (!IsDone(*attempt)) continue;
+        if (first == nullptr) first = attempt;
+        if (attempt->seen == first->seen) continue;
+        for (const Each other : at_.at(attempt->seen.revision))
+          if (other->request != request && !Reads(*other)) return Named("answer changed", {first, attempt});
+        return Named("made twice", {first, attempt});
+      }
+      if (attempts.size() < 2) continue;
+      if (const Found found = ShownTwice(*attempts[0])) return found;
+    }
+    return std::nullopt;
+  }
+
+  // An attempt of unknown outcome left a version, the next one another.
+  Found ShownTwice(const Operation& request) const {
+    const auto shown = showing_.find(request.value);
+    if (request.value == 0 || shown == showing_.end()) return std::nullopt;
+    for (const Each one : shown->second)
+      for (const Each other : shown->second)
+        if (one->seen.life == Life::kLive && other->seen.life == Life::kLive &&
+            one->seen.revision + 1 == other->seen.revision)  // an archived one would lie between
+          return Named("made twice", {one, other});
+    return std::nullopt;
+  }
+
+  Found StaleWrite() const {
+    for (const Each each : done_) {
+      if (each->rests_on == 0 || Reads(*each) || each->seen.revision == each->rests_on + 1) continue;
+      if (Archives(*each) && each->seen.revision == each->rests_on) continue;
+      for (const Each other : at_.at(each->seen.revision))
+        if (other != each) return Named("stale write accepted", {each, other});
+      return Named("stale write accepted", {each});
+    }
+    return std::nullopt;
+  }
+
+  // Both were under way at once; had one been answered before, its version would have been lost later.
+  Found LostUpdate() const {
+    for (const auto& [revision, those] : at_) {
+      Each first = nullptr;
+      for (const Each each : those) {
+        if (Reads(*each)) continue;
+        if (first == nullptr) first = each;
+        const bool overlap = first->asked < each->answered && each->asked < first->answered;
+        if (!(first->seen == each->seen) && overlap) return Named("lost update", {first, each});
+      }
+    }
+    return std::nullopt;
+  }
+
+  Found OfWhatWasRefused() const {
+    for (const Each each : done_) {
+      if (each->seen.value == 0) continue;
+      const auto writers = writers_.find(each->seen.value);
+      if (writers == writers_.end()) return Named("value from nowhere", {each});
+      bool refused = true;
+      for (const Each writer : writers->second) refused = refused && IsRefused(*writer);
+      if (!refused) continue;
+      for (const Each other : done_) {
+        const bool made_otherwise =
+            other->seen.revision == each->seen.revision && other->seen.value != each->seen.value;
+        const bool gone = other->asked > each->answered && other->seen.revision < each->seen.revision;
+        if (made_otherwise || gone) return Named("dirty read", {writers->second[0], each, other});
+      }
+      return Named("refused write took effect", {writers->second[0], each});
+    }
+    return std::nullopt;
+  }
+
+  Found Reappeared() const {
+    for (const Each erased : done_) {
+      if (erased->kind != Kind::kErase) continue;
+      for (const Each each : done_)
+        if (each->asked > erased->answered && each->seen.revision < erased->seen.revision && !IsReplay(*each))
+          return Named("erased record reappeared", {erased, each});
+    }
+    return std::nullopt;
+  }
+
+  // Under what number a value stands is told by its write; a smaller one was put under it.
+  Found WentBack() const {
+    for (const Each each : done_) {
+      const auto writers = writers_.find(each->seen.value);
+      if (writers == writers_.end()) continue;
+      for (const Each writer : writers->second)
+        if (IsDone(*writer) && each->seen.revision < writer->seen.revision)
+          return Named("revision went back", {writer, each});
+    }
+    return std::nullopt;
+  }
+
+  Found AnsweredAndLost() const {
+    for (const Each write : done_) {
+      if (Reads(*write) || IsReplay(*write) || Archives(*write)) continue;
+      Each last = nullptr;
+      bool known = false, remade = false, passed = false;
+      for (const Each each : done_) {
+        if (each->asked <= write->answered || IsReplay(*each)) continue;
+        known = known || each->seen == write->seen;
+        passed = passed || each->seen.revision > write->seen.revision;
+        const bool other = each->seen.revision == write->seen.revision && !(each->seen == write->seen);
+        remade = remade || other;
+        if (last == nullptr || other || each->seen.revision < write->seen.revision) last = each;
+      }
+      for (const Each each : all_)
+        if (each->answer == Answer::kAbsent && each->asked > write->answered && NoErasureBy(*each)) last = each;
+      if (!known && last != nullptr && (remade || !passed)) return Named("answered write lost", {write, last});
+    }
+    return std::nullopt;
+  }
+
+  Found OldRead() const {
+    Found stale;
+    for (const Each each : all_) {
+      if (!Reads(*each)) continue;
+      if (!IsDone(*each) && !NoErasureBy(*each)) continue;
+      const int64_t revision = IsDone(*each) ? each->seen.revision : 0;
+      for (const Each newer : done_) {
+        if (newer->answered >= each->asked || newer->seen.revision <= revision) continue;
+        if (newer->client == each->client) return Named("non-monotonic read", {newer, each});
+        if (!stale.has_value()) stale = Named("stale read", {newer, each});
+      }
+    }
+    return stale;
+  }
+
+  Found WithoutReason() const {
+    for (const Each each : all_) {
+      if (!IsRefused(*each) || each->answer == Answer::kRefused) continue;
+      bool reason = false;
+      for (const Each other : all_) {
+        if (other->asked >= each->answered || Reads(*other) || IsRefused(*other)) continue;
+        reason = reason || other->answer == Answer::kUnknown || MayBeTheReason(*other, *each);
+      }
+      if (!reason && each->answer != Answer::kAbsent) return Named("refused without reason", {each});
+    }
+    return std::nullopt;
+  }
+
+  static bool MayBeTheReason(const Operation& done, const Operation& refused) {
+    switch (refused.answer) {
+      case Answer::kStale:
+        return done.seen.revision > refused.rests_on;
+      case Answer::kArchived:
+        return done.kind == Kind::kArchive;
+      default:
+        return done.kind == Kind::kCreate;
+    }
+  }
+
+  // An answer that is an older one's again says nothing of now.
+  bool IsReplay(const Operation& operation) const {
+    return operation.request != 0 && attempts_.at(operation.request)[0] != &operation;
+  }
+
+  // No erasure was asked that this one could have seen.
+  bool NoErasureBy(const Operation& absent) const {
+    for (const Each each : all_)
+      if (each->kind == Kind::kErase && !IsRefused(*each) && each->asked < absent.answered) return false;
+    return true;
+  }
+
+  std::vector<Each> all_;  // as they were asked
+  std::vector<Each> done_;
+  std::map<int64_t, std::vector<Each>> writers_;   // by value
+  std::map<int64_t, std::vector<Each>> attempts_;  // by request, as they were asked
+  std::map<int64_t, std::vector<Each>> showing_;   // by value
+  std::map<int64_t, std::vector<Each>> at_;        // by revision
+};
+
+}  // namespace
+
+Verdict NameOf(const std::vector<Operation>& operations) {
+  return Names(operations).First().value_or(Verdict{"no order", ""});
+}
+
+}  // namespace gongjin::history
