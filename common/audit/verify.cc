@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/audit/entry.h"
 #include "common/audit/node_file.h"
 #include "common/audit/tree.h"
 #include "common/base/status.h"
+#include "google/protobuf/util/json_util.h"
 
 namespace gongjin::audit {
 namespace {
@@ -70,28 +73,41 @@ class Walk {
 
 }  // namespace
 
-absl::StatusOr<Verdict> Verify(store::Store& store, const std::string& stem, const std::vector<TreeHead>& heads) {
-  std::vector<std::string> unsigned_heads;
+absl::StatusOr<Verdict> Verify(store::Reader& reader, const std::string& epoch, const std::string& stem,
+                               const std::vector<TreeHead>& heads) {
+  std::vector<std::string> unfit;
   for (const auto& head : heads) {
-    if (!IsSigned(head)) unsigned_heads.push_back(absl::StrCat("the head of ", head.size(), " lines is not signed"));
-    if (head.epoch() != store.Epoch())
-      unsigned_heads.push_back(
+    if (!IsSigned(head)) unfit.push_back(absl::StrCat("the head of ", head.size(), " lines is not signed"));
+    if (head.epoch() != epoch)
+      unfit.push_back(
           absl::StrCat("the head of ", head.size(), " lines is of another life of the database: it was restored"));
   }
   const auto nodes = NodeFile::OpenToRead(absl::StrCat(stem, ".tree"));
   Walk walk(nodes.get(), heads);
-  RETURN_IF_ERROR(store.Read([&](store::Reader& reader) -> absl::Status {
-    for (int64_t after = 0;;) {
-      ASSIGN_OR_RETURN(const auto lines, reader.Journal(after, kLinesAtOnce));
-      if (lines.empty()) return absl::OkStatus();
-      for (const auto& line : lines)
-        if (!walk.Add(line)) return absl::OkStatus();
-      after = lines.back().sequence;
-    }
-  }));
+  bool whole = true;
+  for (int64_t after = 0; whole;) {
+    ASSIGN_OR_RETURN(const auto lines, reader.Journal(after, kLinesAtOnce));
+    if (lines.empty()) break;
+    for (const auto& line : lines)
+      if (whole) whole = walk.Add(line);
+    after = lines.back().sequence;
+  }
   Verdict verdict = walk.End();
-  verdict.faults.insert(verdict.faults.begin(), unsigned_heads.begin(), unsigned_heads.end());
+  verdict.faults.insert(verdict.faults.begin(), unfit.begin(), unfit.end());
   return verdict;
+}
+
+absl::StatusOr<std::vector<TreeHead>> HeadsIn(const std::string& text) {
+  std::vector<TreeHead> heads;
+  int number = 0;
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    ++number;
+    if (absl::StripAsciiWhitespace(line).empty()) continue;
+    TreeHead& head = heads.emplace_back();
+    if (!google::protobuf::util::JsonStringToMessage(std::string(line), &head).ok() || head.root().empty())
+      return absl::InvalidArgumentError(absl::StrCat("line ", number, " is no head of a tree"));
+  }
+  return heads;
 }
 
 }  // namespace gongjin::audit

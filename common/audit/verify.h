@@ -1,4 +1,4 @@
-// Whether a journal is what a signed head says it was.
+// Whether a journal is what signed heads say it was.
 #pragma once
 
 #include <string>
@@ -18,7 +18,9 @@ struct Verdict {
   std::vector<std::string> faults;
 };
 // Each of `heads` is judged: one that was kept elsewhere, the one beside the database, or both.
-absl::StatusOr<Verdict> Verify(store::Store& store, const std::string& stem,
+absl::StatusOr<Verdict> Verify(store::Reader& reader, const std::string& epoch, const std::string& stem,
                                const std::vector<common::v1::TreeHead>& heads);
+// Heads as `gongjinctl audit head` prints them, one a line. INVALID_ARGUMENT names the line that is none.
+absl::StatusOr<std::vector<common::v1::TreeHead>> HeadsIn(const std::string& text);
 
 }  // namespace gongjin::audit

@@ -8,11 +8,16 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/audit/tree.h"
+#include "common/audit/verify.h"
 #include "common/base/status.h"
 #include "common/resource/tables.h"
 #include "common/rpc/manifest.h"
@@ -151,6 +156,37 @@ absl::Status RestoreDatabase(const std::string& from, const std::string& to, con
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<common::v1::TreeHead>> KeptHeads(const std::string& path) {
+  if (path.empty()) return std::vector<common::v1::TreeHead>();
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  if (!file) return Failure("read", path);
+  auto heads = audit::HeadsIn(text.str());
+  if (!heads.ok()) return Broken(absl::StrCat(path, ": ", heads.status().message()));
+  return heads;
+}
+
+// Those of one service, the one beside its database first.
+std::vector<common::v1::TreeHead> HeadsOf(const std::string& stem, const std::string& service,
+                                          const std::vector<common::v1::TreeHead>& kept) {
+  std::vector<common::v1::TreeHead> heads;
+  if (const auto beside = audit::HeadBeside(stem); beside.has_value()) heads.push_back(*beside);
+  std::copy_if(kept.begin(), kept.end(), std::back_inserter(heads),
+               [&](const common::v1::TreeHead& head) { return head.service() == service; });
+  return heads;
+}
+
+absl::Status AddFaultsOfJournal(const std::string& stem, const std::string& path,
+                                const std::vector<common::v1::TreeHead>& heads, store::Checked& checked) {
+  return store::ReadSqlite(path, [&](store::Reader& reader, const store::AboutSqlite& about) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto verdict, audit::Verify(reader, about.epoch, stem, heads));
+    checked.fault_count += static_cast<int64_t>(verdict.faults.size());
+    checked.faults.insert(checked.faults.end(), verdict.faults.begin(), verdict.faults.end());
+    return absl::OkStatus();
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<KeptDatabase>> DatabasesOf(const std::vector<ServiceDefinition>& services) {
@@ -195,12 +231,18 @@ absl::Status Restore(const std::string& from, const std::string& data_dir, Tell 
   if (manifest.databases.empty()) return Broken(absl::StrCat("there is no database in ", from));
   return MakeFolder(data_dir, [&](const std::string& beside) -> absl::Status {
     for (const auto& database : manifest.databases) RETURN_IF_ERROR(RestoreDatabase(from, beside, database, tell));
-    for (const auto& file : manifest.files) RETURN_IF_ERROR(RestoreFile(from, beside, file));
+    for (const auto& file : manifest.files) {
+      RETURN_IF_ERROR(RestoreFile(from, beside, file));
+      // Heads are about the life that ends here: they were brought over to be held against the manifest.
+      if (absl::EndsWith(file.file, ".head")) unlink(absl::StrCat(beside, "/", file.file).c_str());
+    }
     return absl::OkStatus();
   });
 }
 
-absl::Status CheckData(const std::string& data_dir, const std::vector<KeptDatabase>& databases, Tell tell) {
+absl::Status CheckData(const std::string& data_dir, const std::string& heads_file,
+                       const std::vector<KeptDatabase>& databases, Tell tell) {
+  ASSIGN_OR_RETURN(const auto kept_heads, KeptHeads(heads_file));
   int looked_at = 0, unsound = 0;
   for (const auto& [service, schema] : databases) {
     const std::string path = absl::StrCat(data_dir, "/", FileOf(service));
@@ -209,7 +251,9 @@ absl::Status CheckData(const std::string& data_dir, const std::vector<KeptDataba
       continue;
     }
     ++looked_at;
-    ASSIGN_OR_RETURN(const auto checked,
+    // Before the database, which then has all that it is about.
+    const auto heads = HeadsOf(absl::StrCat(data_dir, "/", service), service, kept_heads);
+    ASSIGN_OR_RETURN(auto checked,
                      store::CheckSqlite(path, TablesOf(*schema),
                                         [&schema = *schema](absl::string_view type, const std::string& payload,
                                                             store::Reader& reader) -> absl::StatusOr<store::Row> {
@@ -217,9 +261,10 @@ absl::Status CheckData(const std::string& data_dir, const std::vector<KeptDataba
                                           if (known == nullptr) return Fault("a row of no type");
                                           return RowOfPayload(*known, payload, reader);
                                         }));
+    RETURN_IF_ERROR(AddFaultsOfJournal(absl::StrCat(data_dir, "/", service), path, heads, checked));
     const std::string figures = Figures(checked.lines, checked.rows, BytesOf(path));
     if (checked.fault_count == 0) {
-      tell(absl::StrCat(service, ": sound, ", figures));
+      tell(absl::StrCat(service, ": sound, ", figures, ", as in ", heads.size(), " signed heads"));
       continue;
     }
     ++unsound;

@@ -36,8 +36,10 @@ absl::Status BackUp(const std::string& data_dir, const std::string& to, absl::st
 // database begins another life (Store::Epoch), so that those who know the original follow it anew.
 absl::Status Restore(const std::string& from, const std::string& data_dir, Tell tell);
 
-// Whether each database is sound in itself (store::CheckSqlite), whoever serves it. FAILED_PRECONDITION: one is not;
-// its faults are told.
-absl::Status CheckData(const std::string& data_dir, const std::vector<KeptDatabase>& databases, Tell tell);
+// Whether each database is sound in itself (store::CheckSqlite) and its journal what its signed heads say
+// (audit::Verify): the one beside it, and those in `heads_file` that were kept elsewhere ("": none).
+// FAILED_PRECONDITION: one is not; its faults are told.
+absl::Status CheckData(const std::string& data_dir, const std::string& heads_file,
+                       const std::vector<KeptDatabase>& databases, Tell tell);
 
 }  // namespace gongjin::rpc

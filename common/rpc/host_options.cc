@@ -128,7 +128,9 @@ void AddCommands(CLI::App& app, CommandLine& line) {
   add("restore", "makes a data folder of a backup", CommandLine::Command::kRestore)
       ->add_option("--from", line.folder, "folder of the backup")
       ->required();
-  add("check", "looks whether the databases are sound, while they are served", CommandLine::Command::kCheck);
+  add("check", "looks whether the databases are sound, while they are served", CommandLine::Command::kCheck)
+      ->add_option("--head", line.heads_file,
+                   "signed heads that were kept elsewhere, as gongjinctl audit head prints them");
   app.require_subcommand(0, 1);
 }
 

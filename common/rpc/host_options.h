@@ -16,7 +16,8 @@ struct CommandLine {
   enum class Command { kServe, kBackUp, kRestore, kCheck };
   Command command = Command::kServe;
   std::string folder;
-  int exit_status = -1;  // not -1: end at once with it (--help, wrong usage); all is said
+  std::string heads_file;  // of a check
+  int exit_status = -1;    // not -1: end at once with it (--help, wrong usage); all is said
 };
 
 // Reads them; wrong usage is told on standard error. `default_port`: of the service; metrics at +1000.

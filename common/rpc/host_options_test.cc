@@ -85,6 +85,7 @@ TEST(ReadCommandLine, ACommandComesBeforeOrAfterTheOptions) {
     EXPECT_EQ(line.folder, folder);
     EXPECT_EQ(line.options.data_dir, "here");
   }
+  EXPECT_EQ(Read({"check", "--head", "kept"}).heads_file, "kept");
   for (const std::vector<const char*>& wrong : std::vector<std::vector<const char*>>{
            {"backup"}, {"restore"}, {"check", "--to", "there"}, {"check", "backup", "--to", "x"}, {"nonsense"}})
     EXPECT_EQ(Read(wrong).exit_status, 2);

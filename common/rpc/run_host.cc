@@ -59,7 +59,7 @@ absl::Status RunCommand(const CommandLine& line, absl::string_view process_name,
   if (line.command == CommandLine::Command::kRestore) return Restore(line.folder, data_dir, tell);
   if (registry != nullptr) services.push_back(registry->define(nullptr, line.options));
   ASSIGN_OR_RETURN(const auto databases, DatabasesOf(services));
-  if (line.command == CommandLine::Command::kCheck) return CheckData(data_dir, databases, tell);
+  if (line.command == CommandLine::Command::kCheck) return CheckData(data_dir, line.heads_file, databases, tell);
   return BackUp(data_dir, line.folder, process_name, absl::Now(), databases, tell);
 }
 

@@ -14,6 +14,7 @@
 #include "common/base/status.h"
 #include "common/store/sqlite/sqlite_store.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "tests/lib/environment.h"
 #include "tests/lib/temporary_folder.h"
@@ -75,11 +76,17 @@ class TreeTest : public testing::Test {
     store->Close();
     return *tree->head();
   }
+  static Verdict Verified(store::Store& store, const std::string& stem, const std::vector<TreeHead>& heads) {
+    Verdict verdict;
+    const auto status = store.Read([&](store::Reader& reader) -> absl::Status {
+      ASSIGN_OR_RETURN(verdict, Verify(reader, store.Epoch(), stem, heads));
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return verdict;
+  }
   static std::vector<std::string> Faults(const std::string& stem, const std::vector<TreeHead>& heads) {
-    const auto store = OpenStore(stem);
-    const auto verdict = Verify(*store, stem, heads);
-    EXPECT_TRUE(verdict.ok()) << verdict.status();
-    return verdict->faults;
+    return Verified(*OpenStore(stem), stem, heads).faults;
   }
   static void Execute(const std::string& stem, const std::string& sql) {
     sqlite3* db = nullptr;
@@ -104,10 +111,9 @@ TEST_F(TreeTest, ItsHeadCoversEveryLineAndIsSigned) {
     EXPECT_TRUE(IsSigned(head));
     EXPECT_EQ(head.service(), "registry");
     EXPECT_EQ(head.epoch(), store->Epoch());
-    const auto verdict = Verify(*store, Stem(), {head});
-    ASSERT_TRUE(verdict.ok()) << verdict.status();
-    EXPECT_EQ(absl::StrJoin(verdict->faults, "; "), "");
-    EXPECT_EQ(verdict->lines, head.size());
+    const auto verdict = Verified(*store, Stem(), {head});
+    EXPECT_EQ(absl::StrJoin(verdict.faults, "; "), "");
+    EXPECT_EQ(verdict.lines, head.size());
   }
   store->Close();
 }
@@ -213,9 +219,9 @@ TEST_F(TreeTest, APayloadErasedForLawsSakeIsNoAlarm) {
       return writer.ErasePayload(17, PayloadHash(lines[0]));
     });
     ASSERT_TRUE(status.ok()) << status;
-    const auto verdict = Verify(*store, Stem(), {kept});
-    EXPECT_EQ(absl::StrJoin(verdict->faults, "; "), "");
-    EXPECT_EQ(verdict->erased, 1);
+    const auto verdict = Verified(*store, Stem(), {kept});
+    EXPECT_EQ(absl::StrJoin(verdict.faults, "; "), "");
+    EXPECT_EQ(verdict.erased, 1);
     ASSERT_TRUE(store
                     ->Read([&](store::Reader& reader) -> absl::Status {
                       ASSIGN_OR_RETURN(const auto lines, reader.Journal(16, 1));
@@ -287,6 +293,18 @@ TEST_F(TreeTest, EveryTamperingIsFound) {
     Execute(stem, sql);
     ASSERT_FALSE(Faults(stem, {kept}).empty()) << "seed " << seed << ": " << sql;
   }
+}
+
+TEST_F(TreeTest, HeadsAreReadAsTheyArePrinted) {
+  const TreeHead kept = Filled();
+  std::string line;
+  ASSERT_TRUE(google::protobuf::util::MessageToJsonString(kept, &line).ok());
+  const auto heads = HeadsIn(absl::StrCat(line, "\n\n", line, "\n"));
+  ASSERT_TRUE(heads.ok()) << heads.status();
+  ASSERT_EQ(heads->size(), 2u);
+  EXPECT_EQ(heads->back().SerializeAsString(), kept.SerializeAsString());
+  EXPECT_EQ(HeadsIn(line + "\n{}").status().message(), "line 2 is no head of a tree");
+  EXPECT_EQ(HeadsIn("no\n").status().message(), "line 1 is no head of a tree");
 }
 
 TEST_F(TreeTest, AForgedHeadIsFound) {

@@ -103,6 +103,8 @@ test("a backup under writers holds what was answered before it began, whole; its
     assert.equal(done.status, 0, done.stderr);
     assert.equal(mode(to), "700");
     for (const file of readdirSync(to)) assert.equal(mode(join(to, file)), "600", file);
+    const unused = await command("gongjin-suite", "check", "--data-dir", to);
+    assert.equal(unused.status, 0, unused.stdout);
   });
   const there = await records(other.client);
   assert.deepEqual(missing(before, there), []);

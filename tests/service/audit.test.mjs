@@ -6,6 +6,7 @@ import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { D, bureau, person, school } from "../lib/bureau.mjs";
+import { command } from "../lib/commands.mjs";
 import { Ctl } from "../lib/ctl.mjs";
 import { suite } from "../lib/programs.mjs";
 
@@ -116,6 +117,12 @@ test("the journal under audit", async (t) => {
     assert.equal(verified.status, 0, verified.stderr);
     assert.match(verified.stdout, /^registry: \d+ lines, as signed at .* and in 1 kept heads$/m);
     assert.match(verified.stdout, /^partnership: 1 lines/m);
+    const checked = await command("gongjin-suite", "check", "--data-dir", join(server.home, "data"), "--head", kept);
+    assert.equal(checked.status, 0, checked.stdout + checked.stderr);
+    assert.match(checked.stdout, /^registry: sound, .* as in 2 signed heads$/m);
+    writeFileSync(join(server.home, "none"), "\n{}\n");
+    const none = await command("gongjin-suite", "check", "--data-dir", join(server.home, "data"), "--head", join(server.home, "none"));
+    assert.match(`${none.status} ${none.stderr}`, /^1 .*none: line 2 is no head of a tree\n$/);
   });
   await t.test("a database that was put back to an earlier one is found by the head that was kept", async () => {
     const data = join(server.home, "data"), early = join(server.home, "early"), late = join(server.home, "late");
@@ -128,7 +135,7 @@ test("the journal under audit", async (t) => {
     await server.end();
     cpSync(data, late, { recursive: true });
     cpSync(join(early, "registry.db"), join(data, "registry.db"));
-    await assert.rejects(server.start(), /DATABASE_ROLLED_BACK/);
+    await assert.rejects(server.start(), /registry holds \d+ lines, but a tree of \d+ was signed/);
     await server.end();
     rmSync(data, { recursive: true });
     cpSync(early, data, { recursive: true });
@@ -154,5 +161,9 @@ test("the journal under audit", async (t) => {
       const verified = await ctl.run("--language", "en", "audit", "verify", "--head", kept);
       assert.equal(verified.status, 1);
       assert.match(verified.stderr, complaint);
+      const checked = await command("gongjin-suite", "check", "--data-dir", join(server.home, "data"), "--head", kept);
+      assert.equal(checked.status, 1);
+      assert.match(checked.stdout, /^ {2}the first \d+ lines are not those over which the tree was signed$/m);
+      assert.match(checked.stdout, /^ {2}line \d is the first that is not what it was$/m);
     });
 });

@@ -45,16 +45,15 @@ absl::StatusOr<int64_t> RowsIn(Connection& connection) {
   return rows;
 }
 
+// Within a transaction.
 absl::StatusOr<AboutSqlite> About(Connection& connection) {
   AboutSqlite about;
-  RETURN_IF_ERROR(connection.Execute("BEGIN"));
   ASSIGN_OR_RETURN(about.format, Number(connection, "PRAGMA user_version"));
   ASSIGN_OR_RETURN(const auto epoch, Pairs(connection, "SELECT value, key FROM meta WHERE key = 'epoch'"));
   if (!epoch.empty()) about.epoch = epoch.front().first;
   ASSIGN_OR_RETURN(about.last_sequence, Number(connection, "SELECT max(seq) FROM journal"));
   ASSIGN_OR_RETURN(about.lines, Number(connection, "SELECT count(*) FROM journal"));
   ASSIGN_OR_RETURN(about.rows, RowsIn(connection));
-  RETURN_IF_ERROR(connection.Execute("COMMIT"));
   return about;
 }
 
@@ -141,6 +140,7 @@ absl::StatusOr<Checked> CheckMeaning(Connection& connection, const std::vector<T
 
 absl::StatusOr<AboutSqlite> AboutSqliteAt(const std::string& path) {
   ASSIGN_OR_RETURN(const auto connection, Open(path, SQLITE_OPEN_READONLY));
+  RETURN_IF_ERROR(connection->Execute("BEGIN"));
   return About(*connection);
 }
 
@@ -158,6 +158,16 @@ absl::Status RenewEpoch(const std::string& path) {
   ASSIGN_OR_RETURN(const auto connection, Open(path, SQLITE_OPEN_READWRITE));
   RETURN_IF_ERROR(connection->Execute("PRAGMA synchronous = FULL"));
   return WriteNewEpoch(*connection);
+}
+
+absl::Status ReadSqlite(const std::string& path,
+                        absl::FunctionRef<absl::Status(Reader& reader, const AboutSqlite& about)> read) {
+  ASSIGN_OR_RETURN(const auto connection, Open(path, SQLITE_OPEN_READONLY));
+  RETURN_IF_ERROR(connection->Execute("BEGIN"));
+  ASSIGN_OR_RETURN(const auto about, About(*connection));
+  ASSIGN_OR_RETURN(const auto catalogue, Catalogue::Of({}));
+  Session session(*connection, catalogue, "");
+  return read(session, about);
 }
 
 absl::StatusOr<Checked> CheckSqlite(const std::string& path, const std::vector<Table>& tables, const RowOf& row_of) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "common/store/check.h"
 
@@ -33,5 +34,9 @@ absl::Status RenewEpoch(const std::string& path);
 // SQLite's own integrity check, then Check. `tables`: which types are copies, and what columns they have; where the
 // database was made by another release, with other columns, `row_of` is left out.
 absl::StatusOr<Checked> CheckSqlite(const std::string& path, const std::vector<Table>& tables, const RowOf& row_of);
+
+// Reads it as it is now, all of it in one state.
+absl::Status ReadSqlite(const std::string& path,
+                        absl::FunctionRef<absl::Status(Reader& reader, const AboutSqlite& about)> read);
 
 }  // namespace gongjin::store
