@@ -28,7 +28,7 @@ Verdict Named(const char* anomaly, std::initializer_list<Each> those) {
 // What is known of one record's operations.
 class Names {
  public:
-  explicit Names(const std::vector<Operation>& operations) {
+  Names(const std::vector<Operation>& operations, int64_t until) : until_(until) {
     for (const Operation& operation : operations) {
       all_.push_back(&operation);
       if (operation.value != 0) writers_[operation.value].push_back(&operation);
@@ -44,27 +44,49 @@ class Names {
   }
 
   Found First() const {
-    for (const auto find :
-         {&Names::AskedAgain, &Names::StaleWrite, &Names::LostUpdate, &Names::OfWhatWasRefused, &Names::Reappeared,
-          &Names::WentBack, &Names::AnsweredAndLost, &Names::OldRead, &Names::WithoutReason})
+    for (const auto find : {&Names::MadeTwice, &Names::AnswerChanged, &Names::StaleWrite, &Names::LostUpdate,
+                            &Names::OfWhatWasRefused, &Names::WentBack, &Names::AnsweredAndLost, &Names::Reappeared,
+                            &Names::OldRead, &Names::WithoutReason, &Names::LeftOut})
       if (const Found found = (this->*find)()) return found;
     return std::nullopt;
   }
 
  private:
-  Found AskedAgain() const {
+  bool IsAccused(const Operation& operation) const { return operation.asked <= until_; }
+
+  // Did another request make this one's revision? Archiving what is archived makes none.
+  bool MadeByAnother(const Operation& operation) const {
+    for (const Each other : at_.at(operation.seen.revision))
+      if (!Reads(*other) && !Archives(*other) && other->request != operation.request) return true;
+    return false;
+  }
+
+  Found MadeTwice() const {
     for (const auto& [request, attempts] : attempts_) {
       Each first = nullptr;
       for (const Each attempt : attempts) {
         if (!IsDone(*attempt)) continue;
         if (first == nullptr) first = attempt;
-        if (attempt->seen == first->seen) continue;
-        for (const Each other : at_.at(attempt->seen.revision))
-          if (other->request != request && !Reads(*other)) return Named("answer changed", {first, attempt});
-        return Named("made twice", {first, attempt});
+        const bool later = attempt->seen.revision > first->seen.revision;
+        if (later && !MadeByAnother(*first) && !MadeByAnother(*attempt)) return Named("made twice", {first, attempt});
       }
       if (attempts.size() < 2) continue;
       if (const Found found = ShownTwice(*attempts[0])) return found;
+    }
+    return std::nullopt;
+  }
+
+  Found AnswerChanged() const {
+    for (const auto& [request, attempts] : attempts_) {
+      Each first = nullptr;
+      for (const Each attempt : attempts) {
+        if (!IsAccused(*attempt)) continue;
+        const bool refused = first != nullptr && IsRefused(*attempt) && attempt->asked > first->answered;
+        const bool another =
+            first != nullptr && IsDone(*attempt) && attempt->seen != first->seen && !MadeByAnother(*first);
+        if (refused || another) return Named("answer changed", {first, attempt});
+        if (first == nullptr && IsDone(*attempt)) first = attempt;
+      }
     }
     return std::nullopt;
   }
@@ -75,8 +97,9 @@ class Names {
     if (request.value == 0 || shown == showing_.end()) return std::nullopt;
     for (const Each one : shown->second)
       for (const Each other : shown->second)
-        if (one->seen.life == Life::kLive && other->seen.life == Life::kLive &&
-            one->seen.revision + 1 == other->seen.revision)  // an archived one would lie between
+        if (one->seen.life == Life::kLive && other->seen.life == Life::kLive && !IsReplay(*one) &&
+            one->seen.revision + 1 == other->seen.revision &&  // an archived one would lie between
+            !MadeByAnother(*one) && !MadeByAnother(*other))
           return Named("made twice", {one, other});
     return std::nullopt;
   }
@@ -97,10 +120,10 @@ class Names {
     for (const auto& [revision, those] : at_) {
       Each first = nullptr;
       for (const Each each : those) {
-        if (Reads(*each)) continue;
+        if (Reads(*each) || !IsAccused(*each)) continue;
         if (first == nullptr) first = each;
         const bool overlap = first->asked < each->answered && each->asked < first->answered;
-        if (!(first->seen == each->seen) && overlap) return Named("lost update", {first, each});
+        if (first->seen != each->seen && overlap) return Named("lost update", {first, each});
       }
     }
     return std::nullopt;
@@ -117,7 +140,8 @@ class Names {
       for (const Each other : done_) {
         const bool made_otherwise =
             other->seen.revision == each->seen.revision && other->seen.value != each->seen.value;
-        const bool gone = other->asked > each->answered && other->seen.revision < each->seen.revision;
+        const bool gone =
+            other->asked > each->answered && other->seen.revision < each->seen.revision && !IsReplay(*other);
         if (made_otherwise || gone) return Named("dirty read", {writers->second[0], each, other});
       }
       return Named("refused write took effect", {writers->second[0], each});
@@ -128,8 +152,12 @@ class Names {
   Found Reappeared() const {
     for (const Each erased : done_) {
       if (erased->kind != Kind::kErase) continue;
+      int64_t made_again = kNever;
       for (const Each each : done_)
-        if (each->asked > erased->answered && each->seen.revision < erased->seen.revision && !IsReplay(*each))
+        if (each->seen.revision > erased->seen.revision) made_again = std::min(made_again, each->answered);
+      for (const Each each : done_)
+        if (IsAccused(*each) && each->asked > erased->answered && each->asked <= made_again &&
+            each->seen.revision < erased->seen.revision && !IsReplay(*each))
           return Named("erased record reappeared", {erased, each});
     }
     return std::nullopt;
@@ -141,7 +169,7 @@ class Names {
       const auto writers = writers_.find(each->seen.value);
       if (writers == writers_.end()) continue;
       for (const Each writer : writers->second)
-        if (IsDone(*writer) && each->seen.revision < writer->seen.revision)
+        if (IsDone(*writer) && writers->second.size() == 1 && each->seen.revision < writer->seen.revision)
           return Named("revision went back", {writer, each});
     }
     return std::nullopt;
@@ -149,28 +177,35 @@ class Names {
 
   Found AnsweredAndLost() const {
     for (const Each write : done_) {
-      if (Reads(*write) || IsReplay(*write) || Archives(*write)) continue;
-      Each last = nullptr;
-      bool known = false, remade = false, passed = false;
+      if (!IsAccused(*write) || Reads(*write) || Archives(*write) || IsReplay(*write)) continue;
+      if (write->kind == Kind::kErase) continue;
+      // The first that does not know of it; unless later ones do, or go on from it, it is lost.
+      Each first = nullptr;
+      for (const Each each : all_)
+        if (each->asked > write->answered && IsAccused(*each) && DoesNotKnow(*each, *write)) first = each;
+      if (first == nullptr) continue;
+      bool made_again = false, reached = false;
       for (const Each each : done_) {
         if (each->asked <= write->answered || IsReplay(*each)) continue;
-        known = known || each->seen == write->seen;
-        passed = passed || each->seen.revision > write->seen.revision;
-        const bool other = each->seen.revision == write->seen.revision && !(each->seen == write->seen);
-        remade = remade || other;
-        if (last == nullptr || other || each->seen.revision < write->seen.revision) last = each;
+        made_again = made_again || (each->seen.revision == write->seen.revision && each->seen != write->seen);
+        reached = reached || (each->asked > first->answered && each->seen.revision >= write->seen.revision);
       }
-      for (const Each each : all_)
-        if (each->answer == Answer::kAbsent && each->asked > write->answered && NoErasureBy(*each)) last = each;
-      if (!known && last != nullptr && (remade || !passed)) return Named("answered write lost", {write, last});
+      if (made_again || !reached) return Named("answered write lost", {write, first});
     }
     return std::nullopt;
+  }
+
+  bool DoesNotKnow(const Operation& later, const Operation& write) const {
+    if (later.answer == Answer::kAbsent) return NoErasureBy(later);
+    if (!IsDone(later) || IsReplay(later)) return false;
+    return later.seen.revision < write.seen.revision ||
+           (later.seen.revision == write.seen.revision && later.seen != write.seen);
   }
 
   Found OldRead() const {
     Found stale;
     for (const Each each : all_) {
-      if (!Reads(*each)) continue;
+      if (!IsAccused(*each) || !Reads(*each)) continue;
       if (!IsDone(*each) && !NoErasureBy(*each)) continue;
       const int64_t revision = IsDone(*each) ? each->seen.revision : 0;
       for (const Each newer : done_) {
@@ -184,13 +219,24 @@ class Names {
 
   Found WithoutReason() const {
     for (const Each each : all_) {
-      if (!IsRefused(*each) || each->answer == Answer::kRefused) continue;
+      if (!IsAccused(*each) || !IsRefused(*each) || each->answer == Answer::kRefused) continue;
       bool reason = false;
       for (const Each other : all_) {
         if (other->asked >= each->answered || Reads(*other) || IsRefused(*other)) continue;
         reason = reason || other->answer == Answer::kUnknown || MayBeTheReason(*other, *each);
       }
       if (!reason && each->answer != Answer::kAbsent) return Named("refused without reason", {each});
+    }
+    return std::nullopt;
+  }
+
+  Found LeftOut() const {
+    for (const Each each : done_) {
+      if (!IsAccused(*each) || Reads(*each) || Archives(*each) || IsReplay(*each)) continue;
+      bool unknown = false;
+      for (const Each other : all_) unknown = unknown || (other->answer == Answer::kUnknown && !Reads(*other));
+      if (each->seen.revision > 1 && at_.count(each->seen.revision - 1) == 0 && !unknown)
+        return Named("revision left out", {each});
     }
     return std::nullopt;
   }
@@ -218,6 +264,7 @@ class Names {
     return true;
   }
 
+  const int64_t until_;
   std::vector<Each> all_;  // as they were asked
   std::vector<Each> done_;
   std::map<int64_t, std::vector<Each>> writers_;   // by value
@@ -228,8 +275,8 @@ class Names {
 
 }  // namespace
 
-Verdict NameOf(const std::vector<Operation>& operations) {
-  return Names(operations).First().value_or(Verdict{"no order", ""});
+Verdict NameOf(const std::vector<Operation>& operations, int64_t until) {
+  return Names(operations, until).First().value_or(Verdict{"no order", ""});
 }
 
 }  // namespace gongjin::history

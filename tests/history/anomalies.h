@@ -7,21 +7,22 @@
 
 namespace gongjin::history {
 
-// The first that fits of:
+// `until`: what was asked later has no part in it, but may tell what it was. The first that fits of:
 //   "made twice": one request made two versions
+//   "answer changed": a request asked again was answered with another version, or refused
 //   "stale write accepted": done although the revision that it rests on had passed
 //   "lost update": two requests, under way at once, made the same revision
 //   "value from nowhere": nobody wrote what was read
-//   "dirty read": what a refused request wrote was read, while it was being judged or just after, and never again
-//   "refused write took effect": it was read later too
+//   "dirty read": what a refused request wrote was read, and then it was gone
+//   "refused write took effect": what a refused request wrote was read, and others went on from it
+//   "revision went back": a version stands under a smaller number than its writer was told
+//   "answered write lost": later ones do not know of it, and its revision was made again or not reached
 //   "erased record reappeared"
-//   "answered write lost": no later operation knows of it
-//   "revision went back": the record goes on under a smaller number
-//   "answer changed": a request asked again was answered with another version
 //   "non-monotonic read": a client knew of a newer version than it then read
 //   "stale read": the same, known from others
-//   "refused without reason": no version at that time would have refused it
+//   "refused without reason": nothing was asked that could have been it
+//   "revision left out": nobody made the one before
 //   "no order": none of these.
-Verdict NameOf(const std::vector<Operation>& operations);
+Verdict NameOf(const std::vector<Operation>& operations, int64_t until);
 
 }  // namespace gongjin::history

@@ -17,11 +17,6 @@ const char* ToText(Answer answer) {
   return names[static_cast<int>(answer)];
 }
 
-std::string ToText(const Version& version) {
-  static const char* const lives[] = {"never there", "", " archived", " erased"};
-  return absl::StrCat("r", version.revision, " value ", version.value, lives[static_cast<int>(version.life)]);
-}
-
 std::string Moments(int64_t asked, int64_t answered) {
   return absl::StrCat(" (asked ", asked, ", answered ", answered == kNever ? "never" : absl::StrCat(answered), ")");
 }
@@ -38,6 +33,11 @@ std::string ToText(const std::vector<Access>& accesses) {
 int64_t Now() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
       .count();
+}
+
+std::string ToText(const Version& version) {
+  static const char* const lives[] = {"never there", "", " archived", " erased"};
+  return absl::StrCat("r", version.revision, " value ", version.value, lives[static_cast<int>(version.life)]);
 }
 
 std::string ToText(const Operation& operation) {

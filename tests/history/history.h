@@ -60,6 +60,7 @@ struct Transaction {
 };
 
 // "client 3 Update #12 of record 7 over r4 -> r5 (asked 120, answered 180)": for messages.
+std::string ToText(const Version& version);
 std::string ToText(const Operation& operation);
 std::string ToText(const Transaction& transaction);
 

@@ -51,6 +51,8 @@ class Search {
 
   // Where the longest order ended: what the record was, and what then had to come and could not.
   std::string StuckAt() const { return stuck_; }
+  // What was asked later has no part in it.
+  int64_t StuckUntil() const { return stuck_until_; }
 
  private:
   struct Step {
@@ -179,13 +181,14 @@ class Search {
   void Furthest() {
     if (first_ < furthest_ || (!stuck_.empty() && first_ == furthest_)) return;
     furthest_ = first_;
-    stuck_ = absl::StrCat("after r", now_.revision, " value ", now_.value, " none of these can come next:");
+    stuck_ = absl::StrCat("after ", ToText(now_), " none of these can come next:");
     int64_t before = kNever;
     for (size_t i = first_; i < answered_.size() && answered_[i]->asked <= before; ++i) {
       if (done_[i]) continue;
       before = std::min(before, answered_[i]->answered);
       absl::StrAppend(&stuck_, "\n  ", ToText(*answered_[i]));
     }
+    stuck_until_ = before;
   }
 
   std::vector<const Operation*> answered_;  // as they were asked
@@ -204,6 +207,7 @@ class Search {
   std::unordered_set<std::string> tried_;
   size_t furthest_ = 0;
   std::string stuck_;
+  int64_t stuck_until_ = kNever;
 };
 
 }  // namespace
@@ -214,7 +218,7 @@ Verdict CheckLinearizable(const std::vector<Operation>& operations) {
   for (const auto& [record, own] : records) {
     Search search(own);
     if (search.Finds()) continue;
-    Verdict verdict = NameOf(own);
+    Verdict verdict = NameOf(own, search.StuckUntil());
     absl::StrAppend(&verdict.story, verdict.story.empty() ? "" : "\n", search.StuckAt());
     return verdict;
   }
