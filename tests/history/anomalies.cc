@@ -44,8 +44,8 @@ class Names {
   }
 
   Found First() const {
-    for (const auto find : {&Names::MadeTwice, &Names::AnswerChanged, &Names::StaleWrite, &Names::LostUpdate,
-                            &Names::OfWhatWasRefused, &Names::WentBack, &Names::AnsweredAndLost, &Names::Reappeared,
+    for (const auto find : {&Names::MadeTwice, &Names::StaleWrite, &Names::LostUpdate, &Names::OfWhatWasRefused,
+                            &Names::WentBack, &Names::AnsweredAndLost, &Names::AnswerChanged, &Names::Reappeared,
                             &Names::OldRead, &Names::WithoutReason, &Names::LeftOut})
       if (const Found found = (this->*find)()) return found;
     return std::nullopt;
@@ -106,7 +106,7 @@ class Names {
 
   Found StaleWrite() const {
     for (const Each each : done_) {
-      if (each->rests_on == 0 || Reads(*each) || each->seen.revision == each->rests_on + 1) continue;
+      if (each->rests_on == 0 || IsReplay(*each) || Reads(*each) || each->seen.revision == each->rests_on + 1) continue;
       if (Archives(*each) && each->seen.revision == each->rests_on) continue;
       for (const Each other : at_.at(each->seen.revision))
         if (other != each) return Named("stale write accepted", {each, other});
@@ -120,7 +120,7 @@ class Names {
     for (const auto& [revision, those] : at_) {
       Each first = nullptr;
       for (const Each each : those) {
-        if (Reads(*each) || !IsAccused(*each)) continue;
+        if (Reads(*each) || IsReplay(*each) || !IsAccused(*each)) continue;
         if (first == nullptr) first = each;
         const bool overlap = first->asked < each->answered && each->asked < first->answered;
         if (first->seen != each->seen && overlap) return Named("lost update", {first, each});
@@ -177,12 +177,14 @@ class Names {
 
   Found AnsweredAndLost() const {
     for (const Each write : done_) {
-      if (!IsAccused(*write) || Reads(*write) || Archives(*write) || IsReplay(*write)) continue;
-      if (write->kind == Kind::kErase) continue;
+      if (!IsAccused(*write) || IsReplay(*write) || write->kind == Kind::kErase) continue;
       // The first that does not know of it; unless later ones do, or go on from it, it is lost.
       Each first = nullptr;
       for (const Each each : all_)
-        if (each->asked > write->answered && IsAccused(*each) && DoesNotKnow(*each, *write)) first = each;
+        if (each->asked > write->answered && DoesNotKnow(*each, *write)) {
+          first = each;
+          break;
+        }
       if (first == nullptr) continue;
       bool made_again = false, reached = false;
       for (const Each each : done_) {
@@ -190,13 +192,13 @@ class Names {
         made_again = made_again || (each->seen.revision == write->seen.revision && each->seen != write->seen);
         reached = reached || (each->asked > first->answered && each->seen.revision >= write->seen.revision);
       }
-      if (made_again || !reached) return Named("answered write lost", {write, first});
+      if (made_again || (!reached && !Reads(*write))) return Named("answered write lost", {write, first});
     }
     return std::nullopt;
   }
 
   bool DoesNotKnow(const Operation& later, const Operation& write) const {
-    if (later.answer == Answer::kAbsent) return NoErasureBy(later);
+    if (later.answer == Answer::kAbsent) return NoErasureBetween(write.seen.revision, later);
     if (!IsDone(later) || IsReplay(later)) return false;
     return later.seen.revision < write.seen.revision ||
            (later.seen.revision == write.seen.revision && later.seen != write.seen);
@@ -206,10 +208,10 @@ class Names {
     Found stale;
     for (const Each each : all_) {
       if (!IsAccused(*each) || !Reads(*each)) continue;
-      if (!IsDone(*each) && !NoErasureBy(*each)) continue;
-      const int64_t revision = IsDone(*each) ? each->seen.revision : 0;
+      const bool absent = each->answer == Answer::kAbsent;
       for (const Each newer : done_) {
-        if (newer->answered >= each->asked || newer->seen.revision <= revision) continue;
+        if (newer->answered >= each->asked || newer->seen.revision <= each->seen.revision) continue;
+        if (absent && (newer->kind == Kind::kErase || !NoErasureBetween(newer->seen.revision, *each))) continue;
         if (newer->client == each->client) return Named("non-monotonic read", {newer, each});
         if (!stale.has_value()) stale = Named("stale read", {newer, each});
       }
@@ -257,10 +259,12 @@ class Names {
     return operation.request != 0 && attempts_.at(operation.request)[0] != &operation;
   }
 
-  // No erasure was asked that this one could have seen.
-  bool NoErasureBy(const Operation& absent) const {
-    for (const Each each : all_)
-      if (each->kind == Kind::kErase && !IsRefused(*each) && each->asked < absent.answered) return false;
+  // No erasure was asked that explains why what had that revision is absent.
+  bool NoErasureBetween(int64_t revision, const Operation& absent) const {
+    for (const Each each : all_) {
+      if (each->kind != Kind::kErase || IsRefused(*each) || each->asked >= absent.answered) continue;
+      if (!IsDone(*each) || each->seen.revision > revision) return false;
+    }
     return true;
   }
 
