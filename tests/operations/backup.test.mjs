@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { D, bureau, create, entrusted, school } from "../lib/bureau.mjs";
 import { login } from "../lib/client.mjs";
 import { command } from "../lib/commands.mjs";
+import { told } from "../lib/contents.mjs";
 import { folder, pair, run, suite, until } from "../lib/programs.mjs";
 
 const WRITERS = 32;
@@ -27,20 +28,10 @@ async function write(client, writer, answered, stop) {
   }
 }
 
-// What the feed tells, as "name revision", until it is silent at the end; and its last token.
-async function told(client, request = { start: "BEGINNING" }) {
-  const changes = [];
-  let token, error, last = Date.now();
-  const stream = client.watch({ types: TYPES, ...request });
-  stream.on("data", (message) => {
-    for (const change of message.changes ?? []) changes.push(`${change.name} ${change.revision}`);
-    token = message.resume_token;
-    last = Date.now();
-  });
-  stream.on("error", (problem) => { error ??= problem; });
-  await until("the feed to be read", () => error || (token && Date.now() - last > 1000), 60);
-  stream.cancel();
-  return { changes, token, error };
+// What the feed tells of both, as "name revision".
+async function feed(client, request = { start: "BEGINNING" }) {
+  const { changes, ...rest } = await told(client, { types: TYPES, ...request });
+  return { changes: changes.map((change) => `${change.name} ${change.revision}`), ...rest };
 }
 
 async function all(client, method, key) {
@@ -97,7 +88,7 @@ test("a backup under writers holds what was answered before it began, whole; its
   const sound = await command("gongjin-suite", "check", "--data-dir", copy);
   assert.equal(`${sound.status} ${sound.stdout.match(/: sound, /g)?.length}`, "0 2", sound.stdout);
 
-  const original = await told(client);
+  const original = await feed(client);
   const other = await restored(t, copy, server, async (to) => {
     const done = await command("gongjin-suite", "restore", "--from", copy, "--data-dir", to);
     assert.equal(done.status, 0, done.stderr);
@@ -114,14 +105,14 @@ test("a backup under writers holds what was answered before it began, whole; its
     for (const reference of [one.recipient, one.supporter].filter(Boolean)) assert.ok(there.has(reference), `${name} → ${reference}`);
   }
   // The feed of each service is the original's up to where its copy ends. The two are told in turns: apart, each by itself.
-  const again = await told(other.client);
+  const again = await feed(other.client);
   for (const kind of ["partnerships", "schools"]) {
-    const of = (feed) => feed.changes.filter((change) => change.startsWith(`${D}/${kind}/`));
+    const of = ({ changes }) => changes.filter((change) => change.startsWith(`${D}/${kind}/`));
     assert.ok(of(again).length > 100);
     assert.deepEqual(of(again), of(original).slice(0, of(again).length));
   }
   // A client of the original is told that this is another life, though the journals agree.
-  const old = await told(other.client, { resume_token: original.token });
+  const old = await feed(other.client, { resume_token: original.token });
   assert.equal(old.error?.code, 11, "OUT_OF_RANGE");
   assert.deepEqual(old.changes, []);
   // And it goes on: writes, and a reference to what was made a moment ago.
