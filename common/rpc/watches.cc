@@ -22,10 +22,10 @@ constexpr auto kGather = std::chrono::milliseconds(2);  // writes that come toge
 // What those that catch up may take of a round: whoever reads a long past, or a thousand who do, must not delay the
 // others.
 constexpr auto kCatchUp = std::chrono::milliseconds(20);
-constexpr int kLines = 512;                // of a journal looked at in one turn
-constexpr size_t kMessageBytes = 3 << 20;  // clients take 4 MiB unless told otherwise
-constexpr size_t kFraming = 6;             // of a change in a message
-constexpr int kTurns = 8;                  // of one watcher before the next has its own
+constexpr int kLines = 512;                  // of a journal looked at in one turn
+constexpr size_t kMessageBytes = 512 << 10;  // what a reader that stops reading holds; clients take 4 MiB at most
+constexpr size_t kFraming = 6;               // of a change in a message
+constexpr int kTurns = 8;                    // of one watcher before the next has its own
 
 // One stream.
 struct Seat final : public Watcher {
@@ -40,7 +40,8 @@ struct Seat final : public Watcher {
   std::vector<std::vector<std::string>> types_of;      // by engine; what this stream watches of it
   std::vector<bool> watches;                           // by engine
   std::vector<int64_t> positions;                      // by engine
-  bool behind = false;                                 // it has had its turns and is not at the end yet
+  bool behind = false;                                 // it reads a long past, or has had its turn and was told nothing
+  int lines = kLines;                                  // looked at in one turn, fewer where records are large
   Clockwork::time_point heartbeat = Clockwork::now();  // at once: the first message tells the client its place
 
   void Taken() override {
@@ -88,7 +89,7 @@ struct Watches::Impl : std::enable_shared_from_this<Watches::Impl> {
   absl::StatusOr<std::string> Token(const Seat& seat);
   bool Serve(Seat& seat);
   absl::StatusOr<std::vector<Run>> Next(Seat& seat, int limit) const;
-  absl::StatusOr<bool> Look(Seat& seat, int limit, common::v1::WatchChangesResponse& response) const;
+  absl::Status Look(Seat& seat, common::v1::WatchChangesResponse& response) const;
   void Loop();
 };
 
@@ -181,13 +182,12 @@ absl::StatusOr<std::vector<Run>> Watches::Impl::Next(Seat& seat, int limit) cons
   return InOrder(journals, limit);
 }
 
-// Reads on until something is to be told (true) or all is read.
-absl::StatusOr<bool> Watches::Impl::Look(Seat& seat, int limit, common::v1::WatchChangesResponse& response) const {
-  seat.behind = false;
+// Reads on until something is to be told or all is read, for a few turns at most.
+absl::Status Watches::Impl::Look(Seat& seat, common::v1::WatchChangesResponse& response) const {
   size_t bytes = 0;
-  for (int turn = 0; turn < kTurns; ++turn) {
-    ASSIGN_OR_RETURN(const auto runs, Next(seat, limit));
-    if (runs.empty()) return false;
+  for (int turn = 0; turn < kTurns && bytes == 0; ++turn) {
+    ASSIGN_OR_RETURN(const auto runs, Next(seat, seat.lines));
+    if (runs.empty()) break;
     for (const auto& [i, lines] : runs) {
       const int64_t before = seat.positions[i];
       std::vector<common::v1::Change> changes;
@@ -195,18 +195,19 @@ absl::StatusOr<bool> Watches::Impl::Look(Seat& seat, int limit, common::v1::Watc
       size_t more = 0;
       for (const auto& change : changes) more += change.ByteSizeLong() + kFraming;
       if (bytes + more > kMessageBytes && (bytes > 0 || lines > 1)) {
-        seat.positions[i] = before;
-        if (bytes > 0) return true;
-        limit = std::max(1, lines / 8);  // too much for one message: the same again in smaller steps
+        seat.positions[i] = before;  // too much for one message: the same again, and fewer from now on
+        seat.lines = std::max(1, static_cast<int>(static_cast<size_t>(seat.lines) * kMessageBytes / (bytes + more)));
         break;
       }
       bytes += more;
       for (auto& change : changes) *response.add_changes() = std::move(change);
     }
-    if (bytes > 0) return true;
   }
-  for (size_t i = 0; i < engines.size(); ++i) seat.behind |= seat.positions[i] < engines[i]->store().DurableSequence();
-  return false;
+  if (bytes < kMessageBytes / 4) seat.lines = std::min(kLines, seat.lines * 2);
+  seat.behind = false;
+  for (size_t i = 0; i < engines.size(); ++i)
+    seat.behind |= engines[i]->store().DurableSequence() - seat.positions[i] > (bytes > 0 ? kLines : 0);
+  return absl::OkStatus();
 }
 
 // One turn of one stream; false: it has ended.
@@ -221,12 +222,11 @@ bool Watches::Impl::Serve(Seat& seat) {
   }
   if (!seat.room) return true;
   common::v1::WatchChangesResponse response;
-  const auto found = Look(seat, kLines, response);
-  if (!found.ok()) {
-    seat.stream->End(found.status());
+  if (absl::Status looked = Look(seat, response); !looked.ok()) {
+    seat.stream->End(std::move(looked));
     return false;
   }
-  if (!*found && Clockwork::now() < seat.heartbeat) return true;
+  if (response.changes().empty() && Clockwork::now() < seat.heartbeat) return true;
   auto token = Token(seat);
   if (!token.ok()) {
     seat.stream->End(token.status());
