@@ -199,6 +199,7 @@ class LaterWriter : public PassingReader<Writer, Reader> {
     lines_.push_back(line);
     return 0;
   }
+  absl::Status ErasePayload(int64_t, absl::string_view) override { return absl::OkStatus(); }
   absl::Status SetSetting(absl::string_view, absl::string_view) override { return absl::OkStatus(); }
   absl::Status Clear(absl::string_view) override { return absl::OkStatus(); }
 

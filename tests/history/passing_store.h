@@ -58,6 +58,9 @@ class PassingWriter : public PassingReader<store::Writer> {
   absl::Status Put(absl::string_view type, const store::Row& row) override { return under_.Put(type, row); }
   absl::Status Erase(absl::string_view type, absl::string_view name) override { return under_.Erase(type, name); }
   absl::StatusOr<int64_t> Append(const store::JournalLine& line) override { return under_.Append(line); }
+  absl::Status ErasePayload(int64_t sequence, absl::string_view hash) override {
+    return under_.ErasePayload(sequence, hash);
+  }
   absl::Status SetSetting(absl::string_view key, absl::string_view value) override {
     return under_.SetSetting(key, value);
   }
