@@ -29,6 +29,12 @@ class Search {
     std::sort(unknown_.begin(), unknown_.end(), [](const Operation* a, const Operation* b) {
       return std::pair(a->answered, a->asked) < std::pair(b->answered, b->asked);
     });
+    for (const Operation* each : answered_)
+      if (each->answer == Answer::kDone) seen_.insert(each->seen.value);
+    limit_from_.assign(answered_.size() + 1, kNever);
+    limits_.reserve(answered_.size());
+    for (const Operation* each : answered_) limits_.push_back(Limit(*each));
+    for (size_t i = answered_.size(); i-- > 0;) limit_from_[i] = std::min(limit_from_[i + 1], limits_[i]);
     done_.resize(answered_.size() + unknown_.size());
     first_asked_from_.assign(unknown_.size() + 1, kNever);
     for (size_t i = unknown_.size(); i-- > 0;)
@@ -67,27 +73,49 @@ class Search {
 
   const Operation& At(size_t i) const { return i < answered_.size() ? *answered_[i] : *unknown_[i - answered_.size()]; }
 
+  // Revisions never go back: beyond this one the operation can no longer be done.
+  int64_t Limit(const Operation& operation) const {
+    if (operation.answer != Answer::kDone) return kNever;
+    if (operation.request != 0 && attempts_left_.at(operation.request) > 1) return kNever;
+    const bool makes =
+        operation.kind == Kind::kCreate || operation.kind == Kind::kUpdate || operation.kind == Kind::kErase;
+    return operation.seen.revision - (makes ? 1 : 0);
+  }
+
   // What may come next, the most likely first. What changes nothing is taken at once and alone: nothing could come
   // instead of it that could not come after it.
   std::vector<size_t> Next() const {
     std::vector<size_t> next;
     int64_t before = kNever;  // one that was answered then must come before all asked later
-    for (size_t i = first_; i < answered_.size() && answered_[i]->asked <= before; ++i) {
+    int64_t limit = kNever;   // of what is still to be done
+    size_t i = first_;
+    for (; i < answered_.size() && answered_[i]->asked <= before; ++i) {
       if (done_[i]) continue;
       before = std::min(before, answered_[i]->answered);
+      limit = std::min(limit, limits_[i]);
       const auto after = After(now_, *answered_[i], finished_);
       if (!after.has_value()) continue;
       if (*after == now_ && !EndsAnUnknown(answered_[i]->asked)) return {i};
       next.push_back(i);
     }
+    limit = std::min(limit, limit_from_[i]);
+    if (now_.revision > limit) return {};
     std::sort(next.begin(), next.end(),
               [&](size_t a, size_t b) { return answered_[a]->answered < answered_[b]->answered; });
+    if (now_.revision < limit) AddUnknown(before, next);
+    return next;
+  }
+
+  // Those that change something; first those of which something was seen.
+  void AddUnknown(int64_t before, std::vector<size_t>& next) const {
+    std::vector<size_t> unseen;
     for (size_t i = ended_; i < unknown_.size() && first_asked_from_[i] <= before; ++i) {
       if (done_[answered_.size() + i] || unknown_[i]->asked > before) continue;
       const auto after = After(now_, *unknown_[i], finished_);
-      if (after.has_value() && *after != now_) next.push_back(answered_.size() + i);
+      if (!after.has_value() || *after == now_) continue;
+      (seen_.count(unknown_[i]->value) != 0 ? next : unseen).push_back(answered_.size() + i);
     }
-    return next;
+    next.insert(next.end(), unseen.begin(), unseen.end());
   }
 
   // Once something asked then is done, an unknown one that could still take effect no longer can.
@@ -183,17 +211,26 @@ class Search {
     furthest_ = first_;
     stuck_ = absl::StrCat("after ", ToText(now_), " none of these can come next:");
     int64_t before = kNever;
-    for (size_t i = first_; i < answered_.size() && answered_[i]->asked <= before; ++i) {
+    size_t i = first_;
+    for (; i < answered_.size() && answered_[i]->asked <= before; ++i) {
       if (done_[i]) continue;
       before = std::min(before, answered_[i]->answered);
       absl::StrAppend(&stuck_, "\n  ", ToText(*answered_[i]));
     }
     stuck_until_ = before;
+    // One asked later may be why nothing unknown can come before these.
+    if (limit_from_[i] > now_.revision) return;
+    while (limits_[i] > now_.revision) ++i;
+    absl::StrAppend(&stuck_, "\nwhich must come before\n  ", ToText(*answered_[i]));
+    stuck_until_ = answered_[i]->asked;
   }
 
   std::vector<const Operation*> answered_;  // as they were asked
   std::vector<const Operation*> unknown_;   // as they end
   std::vector<int64_t> first_asked_from_;   // of unknown_: the first asked of those from here on
+  std::vector<int64_t> limits_;             // of answered_, see Limit
+  std::vector<int64_t> limit_from_;         // of answered_: the least of those from here on
+  std::unordered_set<int64_t> seen_;        // values
   std::map<int64_t, int> attempts_left_;
 
   Version now_;

@@ -236,5 +236,23 @@ TEST(CheckLinearizable, JudgesAsTryingEveryOrderDoes) {
   EXPECT_GT(may_not, 2000);
 }
 
+// One record's long history, with some outcomes that stay unknown: the way through it must stay short.
+TEST(CheckLinearizable, FindsTheOrderOfALongHistory) {
+  std::mt19937_64 random(1);
+  const auto upto = [&](int most) { return std::uniform_int_distribution<int>(0, most)(random); };
+  std::vector<Operation> history{Create(0, {0, 1}, 1)};
+  Version now = Live(1, 1);
+  for (int i = 2; i < 100'000; ++i) {
+    Operation operation = upto(1) == 0 ? Get(i, {}, now) : Update(i, {}, now.revision + 1, i);
+    operation.asked = 10 * i - upto(40);
+    operation.answered = 10 * i + upto(40);
+    const bool unknown = operation.kind == Kind::kUpdate && upto(500) == 0;
+    if (!unknown || upto(1) == 0) now = operation.seen;
+    history.push_back(unknown ? Unknown(operation) : operation);
+  }
+  const Verdict verdict = CheckLinearizable(history);
+  EXPECT_EQ(verdict.anomaly, "") << verdict.story;
+}
+
 }  // namespace
 }  // namespace gongjin::history
