@@ -198,7 +198,7 @@ class Names {
   }
 
   bool DoesNotKnow(const Operation& later, const Operation& write) const {
-    if (later.answer == Answer::kAbsent) return NoErasureBetween(write.seen.revision, later);
+    if (later.answer == Answer::kAbsent) return NoErasureBetween(write, later);
     if (!IsDone(later) || IsReplay(later)) return false;
     return later.seen.revision < write.seen.revision ||
            (later.seen.revision == write.seen.revision && later.seen != write.seen);
@@ -211,7 +211,7 @@ class Names {
       const bool absent = each->answer == Answer::kAbsent;
       for (const Each newer : done_) {
         if (newer->answered >= each->asked || newer->seen.revision <= each->seen.revision) continue;
-        if (absent && (newer->kind == Kind::kErase || !NoErasureBetween(newer->seen.revision, *each))) continue;
+        if (absent && (newer->kind == Kind::kErase || !NoErasureBetween(*newer, *each))) continue;
         if (newer->client == each->client) return Named("non-monotonic read", {newer, each});
         if (!stale.has_value()) stale = Named("stale read", {newer, each});
       }
@@ -246,7 +246,7 @@ class Names {
   static bool MayBeTheReason(const Operation& done, const Operation& refused) {
     switch (refused.answer) {
       case Answer::kStale:
-        return done.seen.revision > refused.rests_on;
+        return done.kind != Kind::kErase && done.seen.revision > refused.rests_on;
       case Answer::kArchived:
         return done.kind == Kind::kArchive;
       default:
@@ -259,11 +259,12 @@ class Names {
     return operation.request != 0 && attempts_.at(operation.request)[0] != &operation;
   }
 
-  // No erasure was asked that explains why what had that revision is absent.
-  bool NoErasureBetween(int64_t revision, const Operation& absent) const {
+  // No erasure was asked that explains why what was `there` is absent.
+  bool NoErasureBetween(const Operation& there, const Operation& absent) const {
     for (const Each each : all_) {
       if (each->kind != Kind::kErase || IsRefused(*each) || each->asked >= absent.answered) continue;
-      if (!IsDone(*each) || each->seen.revision > revision) return false;
+      const bool later = IsDone(*each) ? each->seen.revision > there.seen.revision : each->answered >= there.asked;
+      if (later) return false;
     }
     return true;
   }

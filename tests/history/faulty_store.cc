@@ -29,6 +29,7 @@ struct Kept {
 // What one function put.
 struct Attempt {
   std::vector<std::pair<std::string, Row>> puts;
+  std::vector<std::string> erased;
   absl::Status refusal;
 };
 
@@ -37,6 +38,7 @@ class Memory {
   void Commit(const Attempt& attempt, Known& known) {
     const std::lock_guard lock(mutex_);
     ++batch_;
+    for (const std::string& name : attempt.erased) kept_.erase(name);
     for (const auto& [type, row] : attempt.puts) {
       Kept& kept = kept_[row.name];
       if (kept.batch != 0) kept.older = std::move(kept.current);
@@ -140,6 +142,7 @@ class FaultyWriter : public PassingWriter {
     return PassingWriter::Put(type, put);
   }
   absl::Status Erase(absl::string_view type, absl::string_view name) override {
+    attempt_.erased.emplace_back(name);
     if (fault_ == Fault::kReappears) {
       auto row = PassingWriter::Get(type, name);
       if (row.ok() && row->has_value()) memory_.Erased(**row);

@@ -79,22 +79,31 @@ StoreLife StartingFromOldState() {
 
 class StoreHistoryWith : public testing::TestWithParam<Planted> {};
 
+// Whether a fault shows is a matter of who meets whom: it is given some lives to do so.
 TEST_P(StoreHistoryWith, AFaultHasItsName) {
   StoreLife life = GetParam().life;
-  life.seed = Seed();
   life.operations = 20'000;
+  life.seed = Seed();
+  const auto awaited = [](const char* of, const Verdict& verdict) {
+    return of != nullptr && *of != '\0' && verdict.ok();
+  };
+  Verdict records, rows;
+  for (int lives = 0; lives < 10; ++lives, ++life.seed) {
+    SCOPED_TRACE(absl::StrCat("GONGJIN_HISTORY_SEED=", life.seed));
+    const StoreHistory history = Live(life);
+    ASSERT_EQ(history.failure, "");
+    if (records.ok()) records = CheckLinearizable(history.operations);
+    if (rows.ok()) rows = CheckSerializable(history.transactions, history.group_of);
+    if (!awaited(GetParam().of_records, records) && !awaited(GetParam().of_rows, rows)) break;
+  }
+  const auto expect = [](const char* of, const Verdict& verdict) {
+    if (of == nullptr) return;
+    const std::vector<std::string> names = absl::StrSplit(of, '|');
+    EXPECT_THAT(names, testing::Contains(verdict.anomaly)) << verdict.story;
+  };
   SCOPED_TRACE(absl::StrCat("GONGJIN_HISTORY_SEED=", life.seed));
-  const StoreHistory history = Live(life);
-  ASSERT_EQ(history.failure, "");
-  if (GetParam().of_records != nullptr) {
-    const Verdict records = CheckLinearizable(history.operations);
-    const std::vector<std::string> names = absl::StrSplit(GetParam().of_records, '|');
-    EXPECT_THAT(names, testing::Contains(records.anomaly)) << records.story;
-  }
-  if (GetParam().of_rows != nullptr) {
-    const Verdict rows = CheckSerializable(history.transactions, history.group_of);
-    EXPECT_EQ(rows.anomaly, GetParam().of_rows) << rows.story;
-  }
+  expect(GetParam().of_records, records);
+  expect(GetParam().of_rows, rows);
 }
 
 INSTANTIATE_TEST_SUITE_P(
