@@ -44,9 +44,9 @@ class Names {
   }
 
   Found First() const {
-    for (const auto find : {&Names::MadeTwice, &Names::StaleWrite, &Names::LostUpdate, &Names::OfWhatWasRefused,
-                            &Names::WentBack, &Names::AnsweredAndLost, &Names::AnswerChanged, &Names::Reappeared,
-                            &Names::OldRead, &Names::WithoutReason, &Names::LeftOut})
+    for (const auto find : {&Names::MadeTwice, &Names::StaleWrite, &Names::WentBack, &Names::LostUpdate,
+                            &Names::OfWhatWasRefused, &Names::AnsweredAndLost, &Names::AnswerChanged,
+                            &Names::Reappeared, &Names::OldRead, &Names::WithoutReason, &Names::LeftOut})
       if (const Found found = (this->*find)()) return found;
     return std::nullopt;
   }

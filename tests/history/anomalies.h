@@ -10,11 +10,11 @@ namespace gongjin::history {
 // `until`: what was asked later has no part in it, but may tell what it was. The first that fits of:
 //   "made twice": one request made two versions
 //   "stale write accepted": done although the revision that it rests on had passed
+//   "revision went back": a version stands under a smaller number than its writer was told
 //   "lost update": two requests, under way at once, made the same revision
 //   "value from nowhere": nobody wrote what was read
 //   "dirty read": what a refused request wrote was read, and then it was gone
 //   "refused write took effect": what a refused request wrote was read, and others went on from it
-//   "revision went back": a version stands under a smaller number than its writer was told
 //   "answered write lost": later ones do not know what was answered, and its revision was made again or not reached
 //   "answer changed": a request asked again was answered with another version, or refused
 //   "erased record reappeared"

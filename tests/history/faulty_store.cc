@@ -30,6 +30,7 @@ struct Kept {
 struct Attempt {
   std::vector<std::pair<std::string, Row>> puts;
   std::vector<std::string> erased;
+  std::vector<std::pair<std::string, int64_t>> read;
   absl::Status refusal;
 };
 
@@ -135,6 +136,11 @@ class FaultyWriter : public PassingWriter {
   FaultyWriter(Writer& under, Fault fault, Memory& memory, Attempt& attempt)
       : PassingWriter(under), fault_(fault), memory_(memory), attempt_(attempt) {}
 
+  absl::StatusOr<std::optional<Row>> Get(absl::string_view type, absl::string_view name) override {
+    auto row = PassingWriter::Get(type, name);
+    if (row.ok() && row->has_value()) attempt_.read.emplace_back(name, (*row)->revision);
+    return row;
+  }
   absl::Status Put(absl::string_view type, const Row& row) override {
     Row put = row;
     if (fault_ == Fault::kRevisionBack && row.revision > 3 && memory_.OneIn(50)) put.revision -= 2;
@@ -253,6 +259,8 @@ class FaultyStore : public store::Store {
     const auto attempt = std::make_shared<Attempt>();
     under_.Write([this, attempt, act](Writer& writer) { return Run(act, writer, *attempt); },
                  [this, attempt, done, known = &known_here](const absl::Status& status) {
+                   for (const auto& [name, revision] : attempt->read)
+                     (*known)[name] = std::max((*known)[name], revision);
                    if (status.ok()) memory_.Commit(*attempt, *known);
                    if (!status.ok()) memory_.Undone(*attempt);
                    done(status.ok() ? attempt->refusal : status);
