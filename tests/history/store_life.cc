@@ -1,6 +1,5 @@
 #include "tests/history/store_life.h"
 
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,77 +14,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/store/sqlite/sqlite_store.h"
+#include "tests/history/shared_history.h"
 #include "tests/lib/temporary_folder.h"
 
 namespace gongjin::history {
 namespace {
 
-constexpr int kClients = 8;
 constexpr int kRecords = 64;
 constexpr int kBusyRecords = 4;  // have a third of the operations
-constexpr int kGroupsAtOnce = 4;
-constexpr int64_t kTransactionsOfGroups = 250;  // of one client, before it turns to the next groups
-
-// A transaction in memory that outlives the process.
-struct Slot {
-  Answer answer;
-  int64_t asked, answered;
-  int listed;  // a group, or -1
-  int reads_count, writes_count;
-  Access reads[kRowsOfGroup];
-  Access writes[2];
-};
-
-// What one client has done.
-struct Client {
-  std::atomic<int64_t> operations, transactions;
-};
-
-class Shared {
- public:
-  explicit Shared(int64_t operations)
-      : operations_each_(operations * 3 / 5 / kClients + 1), transactions_each_(operations * 2 / 5 / kClients + 1) {
-    bytes_ = sizeof(Client) * kClients + static_cast<size_t>(operations_each_) * sizeof(Operation) * kClients +
-             static_cast<size_t>(transactions_each_) * sizeof(Slot) * kClients;
-    memory_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory_ == MAP_FAILED) std::abort();
-  }
-  ~Shared() { munmap(memory_, bytes_); }
-  Shared(const Shared&) = delete;
-  Shared& operator=(const Shared&) = delete;
-
-  int64_t operations_each() const { return operations_each_; }
-  int64_t transactions_each() const { return transactions_each_; }
-  Client& client(int i) const { return static_cast<Client*>(memory_)[i]; }
-  Operation* operations(int client_number) const {
-    return reinterpret_cast<Operation*>(static_cast<Client*>(memory_) + kClients) + client_number * operations_each_;
-  }
-  Slot* transactions(int client_number) const {
-    return reinterpret_cast<Slot*>(operations(kClients)) + client_number * transactions_each_;
-  }
-  int64_t Done() const {
-    int64_t done = 0;
-    for (int i = 0; i < kClients; ++i) done += client(i).operations + client(i).transactions;
-    return done;
-  }
-  // Nothing that a killed process was asked takes effect after its end.
-  void EndUnknown() const {
-    const int64_t now = Now();
-    for (int i = 0; i < kClients; ++i) {
-      if (const int64_t count = client(i).operations; count > 0)
-        if (Operation& last = operations(i)[count - 1]; last.answer == Answer::kUnknown && last.answered == kNever)
-          last.answered = now;
-      if (const int64_t count = client(i).transactions; count > 0)
-        if (Slot& last = transactions(i)[count - 1]; last.answer == Answer::kUnknown && last.answered == kNever)
-          last.answered = now;
-    }
-  }
-
- private:
-  int64_t operations_each_, transactions_each_;
-  size_t bytes_;
-  void* memory_;
-};
 
 class Caller {
  public:
@@ -95,7 +31,7 @@ class Caller {
         life_(life),
         number_(number),
         client_(shared.client(number)),
-        random_(life.seed * 1000003 + static_cast<uint64_t>(number + client_.operations * kClients)) {}
+        random_(life.seed * 1000003 + static_cast<uint64_t>(number + client_.operations * kStoreClients)) {}
 
   void Call() {
     while (client_.operations < shared_.operations_each() || client_.transactions < shared_.transactions_each()) {
@@ -215,7 +151,7 @@ class Caller {
   const auto faulty = life.fault.has_value() ? Faulty(**opened, *life.fault) : nullptr;
   store::Store& store = faulty != nullptr ? *faulty : **opened;
   std::vector<std::thread> threads;
-  for (int i = 0; i < kClients; ++i)
+  for (int i = 0; i < kStoreClients; ++i)
     threads.emplace_back([&store, &shared, &life, i] { Caller(store, shared, life, i).Call(); });
   for (auto& thread : threads) thread.join();
   (*opened)->Close();
@@ -225,54 +161,6 @@ class Caller {
 void Copy(const std::string& from, const std::string& to) {
   for (const auto& entry : std::filesystem::directory_iterator(to)) std::filesystem::remove_all(entry);
   std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
-}
-
-// Tells a row's revision by the value that somebody read there.
-std::unordered_map<int64_t, int64_t> RevisionsRead(const Shared& shared) {
-  std::unordered_map<int64_t, int64_t> revisions;
-  for (int i = 0; i < kClients; ++i)
-    for (int64_t n = 0; n < shared.client(i).transactions; ++n) {
-      const Slot& slot = shared.transactions(i)[n];
-      for (int k = 0; k < slot.reads_count; ++k) revisions[slot.reads[k].value] = slot.reads[k].revision;
-    }
-  return revisions;
-}
-
-// What an unknown one wrote is known as far as it was read.
-Transaction FromSlot(int client, const Slot& slot, const std::unordered_map<int64_t, int64_t>& revisions) {
-  Transaction transaction;
-  transaction.client = client;
-  transaction.answer = slot.answer;
-  transaction.asked = slot.asked;
-  transaction.answered = slot.answered;
-  if (slot.listed >= 0) transaction.listed.push_back(slot.listed);
-  if (slot.answer != Answer::kUnknown) transaction.reads.assign(slot.reads, slot.reads + slot.reads_count);
-  for (int k = 0; k < slot.writes_count; ++k) {
-    Access write = slot.writes[k];
-    if (slot.answer == Answer::kUnknown) {
-      const auto read = revisions.find(write.value);
-      if (read == revisions.end()) continue;
-      write.revision = read->second;
-    }
-    transaction.writes.push_back(write);
-  }
-  if (slot.answer == Answer::kUnknown) transaction.listed.clear();
-  return transaction;
-}
-
-StoreHistory HistoryOf(const Shared& shared) {
-  StoreHistory history;
-  const auto revisions = RevisionsRead(shared);
-  for (int i = 0; i < kClients; ++i) {
-    history.operations.insert(history.operations.end(), shared.operations(i),
-                              shared.operations(i) + shared.client(i).operations);
-    for (int64_t n = 0; n < shared.client(i).transactions; ++n)
-      history.transactions.push_back(FromSlot(i, shared.transactions(i)[n], revisions));
-  }
-  const int64_t groups = (shared.transactions_each() / kTransactionsOfGroups + 1) * kGroupsAtOnce;
-  for (int64_t row = 0; row < groups * kRowsOfGroup; ++row)
-    history.group_of.push_back(static_cast<int32_t>(row / kRowsOfGroup));
-  return history;
 }
 
 }  // namespace
