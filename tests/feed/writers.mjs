@@ -74,7 +74,7 @@ export class Writers {
         await this.change(writer, "UpdatePerson", { person: { name: this.pick(own.persons), post: text, employer },
           update_mask: { paths: moves ? ["post", "employer"] : ["post"] } }, text,
         { type: "Person", ...(moves && { schools: [employer] }) });
-      } else if (dice < 0.33) {
+      } else if (dice < 0.33 && text) {
         const parent = this.pick(own.partnerships);
         own.diagnoses.push(await this.change(writer, "CreateDiagnosis", { parent, diagnosis_id: id, diagnosis: { held_on: today(),
           bottlenecks: [{ domain: "DOMAIN_SPECIAL_COURSES", text }] } }, text, { type: "Diagnosis", schools: this.now.get(parent).schools }));
