@@ -57,7 +57,7 @@ class Names {
   // Did another request make this one's revision? Archiving what is archived makes none.
   bool MadeByAnother(const Operation& operation) const {
     for (const Each other : at_.at(operation.seen.revision))
-      if (!Reads(*other) && !Archives(*other) && other->request != operation.request) return true;
+      if (!Reads(*other) && !Archives(*other) && !IsReplay(*other) && other->request != operation.request) return true;
     return false;
   }
 
@@ -82,8 +82,7 @@ class Names {
       for (const Each attempt : attempts) {
         if (!IsAccused(*attempt)) continue;
         const bool refused = first != nullptr && IsRefused(*attempt) && attempt->asked > first->answered;
-        const bool another =
-            first != nullptr && IsDone(*attempt) && attempt->seen != first->seen && !MadeByAnother(*first);
+        const bool another = first != nullptr && IsDone(*attempt) && attempt->seen != first->seen;
         if (refused || another) return Named("answer changed", {first, attempt});
         if (first == nullptr && IsDone(*attempt)) first = attempt;
       }
@@ -117,15 +116,14 @@ class Names {
 
   // Both were under way at once; had one been answered before, its version would have been lost later.
   Found LostUpdate() const {
-    for (const auto& [revision, those] : at_) {
-      Each first = nullptr;
-      for (const Each each : those) {
-        if (Reads(*each) || IsReplay(*each) || !IsAccused(*each)) continue;
-        if (first == nullptr) first = each;
-        const bool overlap = first->asked < each->answered && each->asked < first->answered;
-        if (first->seen != each->seen && overlap) return Named("lost update", {first, each});
-      }
-    }
+    const auto writes = [&](Each each) { return !Reads(*each) && !IsReplay(*each) && IsAccused(*each); };
+    for (const auto& [revision, those] : at_)
+      for (const Each one : those)
+        for (const Each other : those) {
+          const bool overlap = one->asked <= other->asked && other->asked < one->answered;
+          if (overlap && one->seen != other->seen && writes(one) && writes(other))
+            return Named("lost update", {one, other});
+        }
     return std::nullopt;
   }
 
