@@ -47,7 +47,7 @@ class Names {
     for (const auto find : {&Names::MadeTwice, &Names::StaleWrite, &Names::WentBack, &Names::LostUpdate,
                             &Names::OfWhatWasRefused, &Names::AnsweredAndLost, &Names::AnswerChanged,
                             &Names::Reappeared, &Names::OldRead, &Names::WithoutReason, &Names::LeftOut})
-      if (const Found found = (this->*find)()) return found;
+      if (Found found = (this->*find)()) return found;
     return std::nullopt;
   }
 
@@ -71,7 +71,7 @@ class Names {
         if (later && !MadeByAnother(*first) && !MadeByAnother(*attempt)) return Named("made twice", {first, attempt});
       }
       if (attempts.size() < 2) continue;
-      if (const Found found = ShownTwice(*attempts[0])) return found;
+      if (Found found = ShownTwice(*attempts[0])) return found;
     }
     return std::nullopt;
   }

@@ -155,8 +155,8 @@ absl::Status Bureau::Prepare(const std::string& secret) {
 absl::Status Bureau::AwaitRoles() const {
   const absl::Time end = absl::Now() + absl::Seconds(30);
   while (true) {
-    const absl::Status status = Ask(absl::StrCat(kPartnerships, "CreatePartnership"),
-                                    absl::StrCat(Body("probe", "MUTUAL_GROWTH", 0, ""), " validate_only: true"));
+    absl::Status status = Ask(absl::StrCat(kPartnerships, "CreatePartnership"),
+                              absl::StrCat(Body("probe", "MUTUAL_GROWTH", 0, ""), " validate_only: true"));
     if (status.ok() || absl::Now() > end) return status;
     absl::SleepFor(absl::Milliseconds(5));
   }
@@ -166,7 +166,7 @@ absl::Status Bureau::Perform(Operation& operation) const {
   static const char* const verbs[] = {"GetPartnership",     "CreatePartnership",    "UpdatePartnership",
                                       "ArchivePartnership", "UnarchivePartnership", ""};
   Partnership partnership;
-  const absl::Status status =
+  absl::Status status =
       Call(absl::StrCat(kPartnerships, verbs[static_cast<int>(operation.kind)]), TextOf(operation), partnership);
   if (!AnswerOf(status, operation.answer)) return status;
   if (operation.answer == Answer::kDone) operation.seen = VersionOf(partnership);
@@ -193,9 +193,9 @@ absl::Status Bureau::List(std::vector<Version>& versions) const {
 
 absl::Status Bureau::Entrust(int school, int64_t id, const std::string& request_id, Answer& answer,
                              int64_t& holder) const {
-  const absl::Status status = Ask(absl::StrCat(kPartnerships, "CreatePartnership"),
-                                  absl::StrCat(Body(absl::StrCat("turns-", id), "ENTRUSTED_MANAGEMENT", school, ""),
-                                               " request_id: '", request_id, "'"));
+  absl::Status status = Ask(absl::StrCat(kPartnerships, "CreatePartnership"),
+                            absl::StrCat(Body(absl::StrCat("turns-", id), "ENTRUSTED_MANAGEMENT", school, ""),
+                                         " request_id: '", request_id, "'"));
   if (!AnswerOf(status, answer)) return status;
   if (answer != Answer::kRefused) return absl::OkStatus();
   google::rpc::LocalizedMessage sentence;
@@ -207,7 +207,7 @@ absl::Status Bureau::Entrust(int school, int64_t id, const std::string& request_
 }
 
 absl::Status Bureau::Withdraw(int64_t id, const std::string& request_id, Answer& answer) const {
-  const absl::Status status = Ask(
+  absl::Status status = Ask(
       absl::StrCat(kPartnerships, "WithdrawPartnership"),
       absl::StrCat("name: '", NameOf(absl::StrCat("turns-", id)), "' reason: 'over' request_id: '", request_id, "'"));
   return AnswerOf(status, answer) ? absl::OkStatus() : status;

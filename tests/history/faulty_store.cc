@@ -185,7 +185,7 @@ class FaultyStore : public store::Store {
 
   void Write(store::Act act, store::Done done) override {
     const bool splits = fault_ == Fault::kLostUpdate || fault_ == Fault::kWriteSkew || fault_ == Fault::kPhantom;
-    if (splits && (fault_ == Fault::kPhantom || memory_.OneIn(2))) return WriteLater(std::move(act), std::move(done));
+    if (splits && (fault_ == Fault::kPhantom || memory_.OneIn(2))) return WriteLater(act, done);
     const auto attempt = std::make_shared<Attempt>();
     under_.Write([this, attempt, act](Writer& writer) { return Run(act, writer, *attempt); },
                  [this, attempt, done, known = &known_here](const absl::Status& status) {
@@ -212,13 +212,13 @@ class FaultyStore : public store::Store {
   absl::Status Run(const store::Act& act, Writer& writer, Attempt& attempt) {
     attempt = {};
     FaultyWriter faulty(writer, fault_, memory_, attempt);
-    const absl::Status status = act(faulty);
+    absl::Status status = act(faulty);
     if (status.ok() || fault_ != Fault::kRefusedTakesEffect || attempt.puts.empty()) return status;
     attempt.refusal = status;
     return absl::OkStatus();
   }
 
-  void WriteLater(store::Act act, store::Done done) {
+  void WriteLater(const store::Act& act, const store::Done& done) {
     absl::Status judged;
     std::shared_ptr<LaterWriter> later;
     const auto read = under_.Read([&](Reader& reader) {

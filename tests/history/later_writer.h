@@ -75,9 +75,9 @@ class LaterWriter : public PassingReader<store::Writer, store::Reader> {
 
   absl::Status Apply(store::Writer& writer) const {
     for (const store::Row& row : puts_)
-      if (const auto status = writer.Put(type_, row); !status.ok()) return status;
+      if (auto status = writer.Put(type_, row); !status.ok()) return status;
     for (const std::string& name : erased_)
-      if (const auto status = writer.Erase(type_, name); !status.ok()) return status;
+      if (auto status = writer.Erase(type_, name); !status.ok()) return status;
     for (const store::JournalLine& line : lines_)
       if (const auto appended = writer.Append(line); !appended.ok()) return appended.status();
     return absl::OkStatus();

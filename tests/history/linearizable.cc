@@ -102,20 +102,25 @@ class Search {
     if (now_.revision > limit) return {};
     std::sort(next.begin(), next.end(),
               [&](size_t a, size_t b) { return answered_[a]->answered < answered_[b]->answered; });
-    if (now_.revision < limit) AddUnknown(before, next);
+    AddUnknown(before, now_.revision < limit, next);
     return next;
   }
 
-  // Those that change something; first those of which something was seen.
-  void AddUnknown(int64_t before, std::vector<size_t>& next) const {
+  // Those that change something, if that may be, or are remembered as done without; first those of which something
+  // was seen.
+  void AddUnknown(int64_t before, bool may_change, std::vector<size_t>& next) const {
     std::vector<size_t> unseen;
     for (size_t i = ended_; i < unknown_.size() && first_asked_from_[i] <= before; ++i) {
       if (done_[answered_.size() + i] || unknown_[i]->asked > before) continue;
       const auto after = After(now_, *unknown_[i], finished_);
-      if (!after.has_value() || *after == now_) continue;
+      if (!after.has_value() || !(*after == now_ ? IsAskedAgain(*unknown_[i]) : may_change)) continue;
       (seen_.count(unknown_[i]->value) != 0 ? next : unseen).push_back(answered_.size() + i);
     }
     next.insert(next.end(), unseen.begin(), unseen.end());
+  }
+
+  bool IsAskedAgain(const Operation& operation) const {
+    return operation.request != 0 && attempts_left_.at(operation.request) > 1;
   }
 
   // Once something asked then is done, an unknown one that could still take effect no longer can.

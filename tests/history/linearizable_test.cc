@@ -49,6 +49,12 @@ INSTANTIATE_TEST_SUITE_P(
         {"an unknown write asked again that had taken effect",
          {Create(1, {1, 2}, 10), As(Unknown(Update(1, {3, 0}, 2, 11)), 7), Update(2, {4, 5}, 3, 12),
           As(Update(1, {6, 7}, 2, 11), 7), Get(2, {8, 9}, Live(3, 12))}, ""},
+        {"an unknown write that changed nothing, asked again",
+         {Create(1, {1, 2}, 10),
+          As(Unknown(Done(1, Kind::kUnarchive, {3, 0}, {})), 7),
+          Update(2, {4, 5}, 2, 12),
+          As(Done(1, Kind::kUnarchive, {6, 7}, Live(1, 10)), 7)},
+         ""},
         {"an unknown write asked again that had not",
          {Create(1, {1, 2}, 10), As(Unknown(Update(1, {3, 0}, 2, 11)), 7), Update(2, {4, 5}, 2, 12),
           As(Update(1, {6, 7}, 3, 11), 7), Get(2, {8, 9}, Live(3, 11))}, ""},
@@ -178,7 +184,8 @@ std::vector<Operation> Small(std::mt19937_64& random) {
     if (i > 0 && upto(4) == 0) operation = history[static_cast<size_t>(upto(i - 1))];
     if (operation.value == 0 && (operation.kind == Kind::kCreate || operation.kind == Kind::kUpdate))
       operation.value = operation.request = 10 + i;
-    if (upto(2) == 0 && operation.request == 0 && operation.kind == Kind::kArchive) operation.rests_on = 1 + upto(2);
+    if (operation.kind != Kind::kGet && operation.request == 0 && upto(1) == 0) operation.request = 10 + i;
+    if (upto(2) == 0 && operation.kind == Kind::kArchive && i > 0) operation.rests_on = 1 + upto(2);
     const int64_t point = 10 * i;
     operation.asked = point - upto(25);
     operation.answered = point + upto(25);

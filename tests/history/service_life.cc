@@ -74,7 +74,7 @@ class Caller {
   absl::Status Operate(const Bureau& bureau) {
     Operation operation = Next();
     operation.asked = Now();
-    const absl::Status status = bureau.Perform(operation);
+    absl::Status status = bureau.Perform(operation);
     if (!status.ok()) return status;
     unknown_ = operation.answer == Answer::kUnknown;
     if (!unknown_) operation.answered = Now();
@@ -87,7 +87,7 @@ class Caller {
   Operation Next() {
     if (!operations_.empty() && operations_.back().answer == Answer::kUnknown && operations_.back().request != 0)
       return Again(operations_.back());
-    const auto back = static_cast<size_t>(1 + Upto(30));
+    const auto back = static_cast<size_t>(Upto(30)) + 1;
     if (Upto(9) == 0 && operations_.size() >= back && operations_[operations_.size() - back].request != 0)
       return Again(operations_[operations_.size() - back]);
     Operation operation;
@@ -117,7 +117,7 @@ class Caller {
     Listing listing;
     listing.client = number_;
     listing.asked = Now();
-    const absl::Status status = bureau.List(listing.versions);
+    absl::Status status = bureau.List(listing.versions);
     listing.answered = Now();
     unknown_ = !status.ok() && status.code() == absl::StatusCode::kUnavailable;
     if (status.ok()) listings_.push_back(std::move(listing));
@@ -143,9 +143,8 @@ class Caller {
     }
     const std::string request = absl::StrCat(turn.withdraws ? "w" : "e", turn.id);
     turn.asked = Now();
-    const absl::Status status = turn.withdraws
-                                    ? bureau.Withdraw(turn.id, request, turn.answer)
-                                    : bureau.Entrust(turn.school, turn.id, request, turn.answer, turn.holder);
+    absl::Status status = turn.withdraws ? bureau.Withdraw(turn.id, request, turn.answer)
+                                         : bureau.Entrust(turn.school, turn.id, request, turn.answer, turn.holder);
     if (!status.ok()) return status;
     unknown_ = turn.answer == Answer::kUnknown;
     if (!unknown_) turn.answered = Now();

@@ -151,6 +151,7 @@ class Caller {
   const auto faulty = life.fault.has_value() ? Faulty(**opened, *life.fault) : nullptr;
   store::Store& store = faulty != nullptr ? *faulty : **opened;
   std::vector<std::thread> threads;
+  threads.reserve(kStoreClients);
   for (int i = 0; i < kStoreClients; ++i)
     threads.emplace_back([&store, &shared, &life, i] { Caller(store, shared, life, i).Call(); });
   for (auto& thread : threads) thread.join();
