@@ -99,7 +99,9 @@ absl::Status Channels::Invoke(absl::string_view method, const google::protobuf::
   const auto channel = impl_->To(service);
   if (channel == nullptr) return Unreachable(service);
   grpc::ClientContext context;
-  if (timeout != absl::InfiniteDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  // By the clock that gRPC itself reads: absl::Now() learns up to two seconds late that it was set.
+  if (timeout != absl::InfiniteDuration())
+    context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(timeout));
   SetMetadata(context, authorization, traceparent, language);
   const std::string path = absl::StrCat("/", method);
   const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, channel);

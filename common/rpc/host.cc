@@ -324,7 +324,7 @@ void Host::Drain() {
     if (impl.server != nullptr) impl.server->SetServing(false);
     if (impl.health != nullptr) impl.health->SetServing(false);
     if (impl.watches != nullptr) impl.watches->Drain();
-    if (impl.server != nullptr) impl.server->Shutdown(absl::Now() + impl.options.drain_time);
+    if (impl.server != nullptr) impl.server->Shutdown(impl.options.drain_time);
     impl.http.reset();
     // What still runs may use the engines: it ends first.
     impl.workers.reset();

@@ -52,6 +52,12 @@ constexpr char kCreate[] = "gongjin.registry.v1.RegistryService/CreateOrganizati
 constexpr char kGet[] = "gongjin.registry.v1.RegistryService/GetOrganization";
 constexpr char kWatch[] = "gongjin.common.v1.ChangeService/WatchChanges";
 
+// A call that is under way as long as the test wants.
+struct Slow {
+  std::promise<void> begun, go_on;
+};
+Slow* slow = nullptr;
+
 absl::StatusOr<School> Rename(Transaction& tx, const Call&, const RenameSchoolRequest& request) {
   return tx.Get<School>(request.name());
 }
@@ -69,6 +75,10 @@ ServiceDefinition Definition() {
   service.Keep<SchoolCalendar>().Keep<Designation>().Keep<Person>();
   service.On(&Rename).On(&Close).On(&CloseIt);
   service.Due([](const Snapshot&, absl::string_view district, absl::CivilDay) {
+    if (slow != nullptr) {
+      slow->begun.set_value();
+      slow->go_on.get_future().wait();
+    }
     common::v1::DueItem item;
     item.set_rule("J1");
     item.set_subject(std::string(district));
@@ -133,7 +143,11 @@ class HostTest : public testing::Test {
 
   // A call of raw bytes.
   grpc::Status Raw(const std::string& method, std::string body, const std::string& authorization) {
-    const auto channel = grpc::CreateChannel(host_->address(), grpc::InsecureChannelCredentials());
+    return RawOn(grpc::CreateChannel(host_->address(), grpc::InsecureChannelCredentials()), method, std::move(body),
+                 authorization);
+  }
+  static grpc::Status RawOn(const std::shared_ptr<grpc::Channel>& channel, const std::string& method, std::string body,
+                            const std::string& authorization) {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
     if (!authorization.empty()) context.AddMetadata("authorization", authorization);
@@ -331,6 +345,35 @@ TEST_F(HostTest, DrainEndsStreamsAndRefusesCalls) {
   EXPECT_LT(absl::Now() - begun, absl::Seconds(3));
   EXPECT_EQ(BareReasonOf(watch.get()), "SERVICE_UNREACHABLE");
   EXPECT_TRUE(absl::IsUnavailable(Create("a", Registrar())));
+}
+
+// gRPC itself would say CANCELLED, after which nobody knows whether the call was begun.
+TEST_F(HostTest, WhileItDrainsItAnswersWhatIsUnderWayAndRefusesByName) {
+  Slow one;
+  slow = &one;
+  const auto channel = grpc::CreateChannel(host_->address(), grpc::InsecureChannelCredentials());
+  auto under_way = std::async(std::launch::async, [&] {
+    common::v1::ListDueItemsRequest request;
+    request.set_parent(kDistrict);
+    common::v1::ListDueItemsResponse items;
+    return Common("gongjin.common.v1.WorkListService/ListDueItems", request, items, Registrar());
+  });
+  ASSERT_EQ(one.begun.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready) << under_way.get();
+  GetOrganizationRequest get;
+  get.set_name(NameOf("nobody"));
+  const auto ask = [&] { return RawOn(channel, kGet, get.SerializeAsString(), Registrar()); };
+  EXPECT_EQ(ask().error_code(), grpc::StatusCode::NOT_FOUND);
+  auto draining = std::async(std::launch::async, [&] { host_->Drain(); });
+  grpc::Status told = ask();
+  while (told.error_code() == grpc::StatusCode::NOT_FOUND) told = ask();
+  for (int i = 0; i < 20; ++i, told = ask()) {
+    EXPECT_EQ(told.error_code(), grpc::StatusCode::UNAVAILABLE) << told.error_message();
+    EXPECT_THAT(told.error_details(), HasSubstr("SERVICE_UNREACHABLE"));
+  }
+  one.go_on.set_value();
+  EXPECT_EQ(ReasonOf(under_way.get()), "");
+  draining.wait();
+  slow = nullptr;
 }
 
 TEST_F(HostTest, OneCallerHasItsShare) {

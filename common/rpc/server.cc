@@ -1,8 +1,10 @@
 #include "common/rpc/server.h"
 
+#include <chrono>
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -20,6 +22,11 @@
 namespace gongjin::rpc {
 namespace {
 
+using Clockwork = std::chrono::steady_clock;
+
+constexpr auto kLook = std::chrono::milliseconds(5);
+constexpr auto kQuiet = std::chrono::milliseconds(100);  // nobody came meanwhile: the way here is shorter
+constexpr auto kLongestRefusing = std::chrono::seconds(1);
 constexpr int kMaxMetadataBytes = 16 << 10;
 constexpr int kStreamsPerConnection = 256;
 // Calls of this process to itself, over a few channels.
@@ -119,11 +126,27 @@ struct Server::Impl {
     if (service == nullptr) service = std::make_unique<RawService>();
     return *service;
   }
+
+  // A call that reaches gRPC while it shuts down is CANCELLED, which tells nobody that it was never begun. So gRPC goes
+  // on for a moment: until those under way are answered and those who were refused have stopped coming.
+  void AwaitQuiet(Clockwork::time_point end) const {
+    const auto begun = Clockwork::now();
+    auto busy = begun, turned_away = begun;  // when that was last so
+    for (int64_t seen = 0; Clockwork::now() < end; std::this_thread::sleep_for(kLook)) {
+      const auto now = Clockwork::now();
+      if (bounds.under_way > 0) busy = now;
+      if (const int64_t count = bounds.turned_away; count != seen) {
+        seen = count;
+        turned_away = now;
+      }
+      if (now - std::max(busy, turned_away) >= kQuiet || now - busy >= kLongestRefusing) return;
+    }
+  }
 };
 
 Server::Server() = default;
 Server::~Server() {
-  if (impl_ != nullptr && impl_->server != nullptr) Shutdown(absl::Now());
+  if (impl_ != nullptr && impl_->server != nullptr) Shutdown(absl::ZeroDuration());
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options, std::vector<UnaryRoute> unary,
@@ -201,10 +224,13 @@ void Server::SetServing(bool serving) {
   health->SetServingStatus("", serving);
 }
 
-void Server::Shutdown(absl::Time deadline) {
+void Server::Shutdown(absl::Duration patience) {
+  const auto end = Clockwork::now() + absl::ToChronoNanoseconds(patience);
   impl_->door->Close();
   if (impl_->inner_door != nullptr) impl_->inner_door->Close();
-  impl_->server->Shutdown(absl::ToChronoTime(deadline));
+  impl_->bounds.draining = true;
+  impl_->AwaitQuiet(end);
+  impl_->server->Shutdown(std::chrono::system_clock::now() + (end - Clockwork::now()));
   impl_->server->Wait();
 }
 

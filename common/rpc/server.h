@@ -82,8 +82,9 @@ class Server {
   void SetServing(bool serving);
   int calls_under_way() const;
   ConnectionCounts connections() const;
-  // Refuses new calls, waits for those under way until `deadline`, then cancels them. Streams must have been ended.
-  void Shutdown(absl::Time deadline);
+  // Refuses new calls (UNAVAILABLE), waits at most so long for those under way, then cancels them. Streams must have
+  // been ended.
+  void Shutdown(absl::Duration patience);
 
  private:
   Server();

@@ -42,9 +42,10 @@ void Metadata::Read(const grpc::CallbackServerContext& context, const CallBounds
   trace = Trace::Of(Find(metadata, "traceparent"));
   arrival.traceparent = trace.traceparent();
   const auto deadline = context.deadline();
+  // By the clock that gRPC itself reads: absl::Now() learns up to two seconds late that it was set.
   const absl::Duration left = deadline == std::chrono::system_clock::time_point::max()
                                   ? bounds.options.default_deadline
-                                  : absl::FromChrono(deadline) - absl::Now();
+                                  : absl::FromChrono(deadline - std::chrono::system_clock::now());
   arrival.deadline = bounds.options.clock->Now() + left;
   if (with_peer) {
     peer = context.peer();

@@ -24,6 +24,8 @@ struct CallBounds {
   LogBudget log_budget{50};
   std::atomic<int> under_way{0};
   std::atomic<int> streams{0};
+  std::atomic<bool> draining{false};    // calls that come are refused before they are looked at
+  std::atomic<int64_t> turned_away{0};  // so many were
 };
 
 // What came with a call, read off its context; views live as long as the context.

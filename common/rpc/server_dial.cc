@@ -25,7 +25,7 @@ bool AnswersHealth(const std::string& address, bool with_tls, absl::Duration pat
   const auto channel =
       grpc::CreateCustomChannel(address, with_tls ? AnyServer() : grpc::InsecureChannelCredentials(), arguments);
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
+  context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(patience));
   const grpc::internal::RpcMethod check("/grpc.health.v1.Health/Check", grpc::internal::RpcMethod::NORMAL_RPC, channel);
   const grpc::Slice nothing;
   grpc::ByteBuffer request(&nothing, 1), answer;

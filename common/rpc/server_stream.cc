@@ -15,8 +15,12 @@ class StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
   }
 
   void Begin(const grpc::ByteBuffer& request) {
-    if (bounds_.streams.fetch_add(1) >= bounds_.options.max_streams)
-      return End(Exhausted("TOO_MANY_CALLS", absl::Seconds(10)));
+    const int streams = bounds_.streams.fetch_add(1);
+    if (bounds_.draining) {
+      ++bounds_.turned_away;
+      return End(Unreachable("gongjin"));
+    }
+    if (streams >= bounds_.options.max_streams) return End(Exhausted("TOO_MANY_CALLS", absl::Seconds(10)));
     switch (bounds_.gate.Judge(metadata_.arrival.authorization)) {
       case Gate::Verdict::kGo:
         return Open(request);

@@ -26,7 +26,12 @@ class UnaryCall {
 
   // Ends with Answer, which deletes this; nothing may follow it.
   void Begin() {
-    if (bounds_.under_way.fetch_add(1, std::memory_order_relaxed) >= bounds_.options.max_concurrent_calls)
+    const int under_way = bounds_.under_way.fetch_add(1, std::memory_order_relaxed);
+    if (bounds_.draining.load(std::memory_order_relaxed)) {
+      ++bounds_.turned_away;
+      return Answer(Unreachable("gongjin"), "");
+    }
+    if (under_way >= bounds_.options.max_concurrent_calls)
       return Answer(Exhausted("TOO_MANY_CALLS", absl::Seconds(1)), "");
     if (route_.anyone) return Handle();
     switch (bounds_.gate.Judge(metadata_.arrival.authorization)) {

@@ -29,8 +29,9 @@ export async function until(what, condition, seconds = 20) {
 
 // A running program. `home` holds endpoint, admin.secret and data/, as docs/operations.md says.
 export class Program {
-  constructor(name, home, args) {
-    Object.assign(this, { name, home, args, output: "" });
+  // `env`: beside what all have.
+  constructor(name, home, args, env = {}) {
+    Object.assign(this, { name, home, args, env, output: "" });
   }
   get endpointFile() { return join(this.home, `${this.name}.endpoint`); }
   get address() { return readFileSync(this.endpointFile, "utf8").trim(); }
@@ -43,7 +44,7 @@ export class Program {
     rmSync(this.endpointFile, { force: true });
     this.child = spawn(join(bin, this.name),
       ["--data-dir", join(this.home, "data"), "--listen", listen, "--metrics-listen", "", "--district", "310113",
-        "--endpoint-file", this.endpointFile, ...this.args], { stdio: ["ignore", "pipe", "pipe"] });
+        "--endpoint-file", this.endpointFile, ...this.args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env } });
     this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => resolve({ code, signal })));
     this.ended.then((how) => { this.how = how; });
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on("data", (text) => { this.output += text; });
@@ -73,9 +74,9 @@ export class Program {
 }
 
 // Starts a program and ends it with the test.
-export async function run(t, name, home, args = []) {
+export async function run(t, name, home, args = [], env = {}) {
   mkdirSync(join(home, "data"), { recursive: true });
-  const program = new Program(name, home, args);
+  const program = new Program(name, home, args, env);
   t.after(async () => { if (!program.how) { program.child.kill("SIGCONT"); program.child.kill("SIGKILL"); await program.ended; } });
   return program.start();
 }
