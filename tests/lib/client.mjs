@@ -103,6 +103,10 @@ export class Client {
     return new Promise((resolve) => channel.makeUnaryRequest(path, (b) => b, (b) => b, bytes, this.metadata(),
       { deadline: Date.now() + 20000 }, (error, answer) => { channel.close(); resolve(error ? new Refusal(error) : answer); }));
   }
+  // An answer as it came over the wire, or the refusal.
+  bytes(method, request) {
+    return this.raw(method, services[serviceOf(method)].service[method].requestSerialize(request));
+  }
   watch(request) { return this.stub("gongjin.common.v1.ChangeService").WatchChanges(request, this.metadata()); }
   close() { for (const stub of Object.values(this.stubs)) stub.close(); }
 }

@@ -29,9 +29,9 @@ export async function until(what, condition, seconds = 20) {
 
 // A running program. `home` holds endpoint, admin.secret and data/, as docs/operations.md says.
 export class Program {
-  // `env`: beside what all have.
-  constructor(name, home, args, env = {}) {
-    Object.assign(this, { name, home, args, env, output: "" });
+  // `env`: beside what all have. `under`: a program and its arguments that starts this one in its own stead.
+  constructor(name, home, args, { env = {}, under = [] } = {}) {
+    Object.assign(this, { name, home, args, env, under, output: "" });
   }
   get endpointFile() { return join(this.home, `${this.name}.endpoint`); }
   get address() { return readFileSync(this.endpointFile, "utf8").trim(); }
@@ -42,8 +42,9 @@ export class Program {
   async start() {
     const listen = this.listen ?? "127.0.0.1:0";
     rmSync(this.endpointFile, { force: true });
-    this.child = spawn(join(bin, this.name),
-      ["--data-dir", join(this.home, "data"), "--listen", listen, "--metrics-listen", "", "--district", "310113",
+    const [program, ...before] = [...this.under, join(bin, this.name)];
+    this.child = spawn(program, [...before,
+      "--data-dir", join(this.home, "data"), "--listen", listen, "--metrics-listen", "", "--district", "310113",
         "--endpoint-file", this.endpointFile, ...this.args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env } });
     this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => resolve({ code, signal })));
     this.ended.then((how) => { this.how = how; });
@@ -74,9 +75,9 @@ export class Program {
 }
 
 // Starts a program and ends it with the test.
-export async function run(t, name, home, args = [], env = {}) {
+export async function run(t, name, home, args = [], how = {}) {
   mkdirSync(join(home, "data"), { recursive: true });
-  const program = new Program(name, home, args, env);
+  const program = new Program(name, home, args, how);
   t.after(async () => { if (!program.how) { program.child.kill("SIGCONT"); program.child.kill("SIGKILL"); await program.ended; } });
   return program.start();
 }
