@@ -29,6 +29,8 @@ class District {
   const std::string& token() const { return token_; }
   // A token of ten minutes, anew.
   absl::Status Refresh();
+  // The suite was started again and listens elsewhere.
+  absl::Status MovedTo(const std::string& address);
 
   // Serialized requests. Creates: drafts with all their terms; the n-th is always the same.
   std::string GetRequest(int64_t n) const;
@@ -42,7 +44,7 @@ class District {
  private:
   District(std::string address, std::string secret);
   absl::Status Grant(annotations::v1::Role role);
-  absl::Status CreateMany(const std::string& method, int64_t count, std::function<std::string(int64_t)> request) const;
+  absl::Status CreateMany(const std::string& method, int64_t count, std::function<std::string(int64_t)> request);
   absl::Status ReadNames();
 
   std::string address_, secret_, token_;

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,21 +18,35 @@ class Process {
   // Runs `command` and waits until it has written its address to `endpoint_file`. Its output goes to `log`.
   static absl::StatusOr<std::unique_ptr<Process>> Start(const std::vector<std::string>& command,
                                                         const std::string& endpoint_file, const std::string& log);
+  // Runs `command`, which listens on `address` and says so nowhere, and waits until it takes connections there.
+  static absl::StatusOr<std::unique_ptr<Process>> StartAt(const std::vector<std::string>& command,
+                                                          const std::string& address, const std::string& log);
   ~Process();
+  // Ends it without a word, kill -9.
+  void Kill();
   const std::string& address() const { return address_; }
   // Seconds of processor that it has used so far.
   double ProcessorSeconds() const;
+  // What it holds of the machine's memory now.
+  double ResidentMegabytes() const;
   pid_t pid() const { return pid_; }
 
  private:
   Process(pid_t pid) : pid_(pid) {}
   bool Ended();
+  static absl::StatusOr<std::unique_ptr<Process>> Await(const std::vector<std::string>& command, const std::string& log,
+                                                        std::function<std::string()> address);
   pid_t pid_;
   std::string address_;
 };
 
 // The seconds of processor that this process has used so far.
 double OwnProcessorSeconds();
+
+// "127.0.0.1:<port>", free just now.
+std::string FreeAddress();
+// Runs `command` to its end; what it printed. Anything but exit status 0 is an error.
+absl::StatusOr<std::string> OutputOf(const std::vector<std::string>& command);
 
 // A new folder for data, on the disk that is measured; removed with this.
 class Folder {

@@ -18,6 +18,8 @@ struct Plan {
   int rounds = 7;
   absl::Duration time = absl::Seconds(2);  // of each figure
   int partnerships = 10000;                // in the district when it begins
+  std::string peers;                       // folder of the other products, as bench/run makes it; empty: without them
+  int many = 0;                            // partnerships in a large district beside it; 0: no rows of growth
 };
 
 // Starts the servers, fills the district, measures. Prints each row as it is there, and what each call cost.

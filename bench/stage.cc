@@ -1,0 +1,78 @@
+#include "bench/stage.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "bench/ratio.h"
+#include "common/access/secret_file.h"
+#include "common/base/status.h"
+
+namespace gongjin::bench {
+
+absl::StatusOr<std::unique_ptr<Process>> StartSuite(const Plan& plan, const Folder& folder) {
+  return Process::Start({plan.suite, "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0",
+                         absl::StrCat("--data-dir=", folder.File("data")),
+                         absl::StrCat("--admin-secret-file=", folder.File("admin.secret")),
+                         absl::StrCat("--endpoint-file=", folder.File("endpoint")),
+                         // The limit is on, and beyond what one caller reaches here.
+                         "--calls-per-second-per-principal=1000000"},
+                        folder.File("endpoint"), folder.File("suite.log"));
+}
+
+absl::StatusOr<Stage> FillSuite(const Plan& plan, int partnerships) {
+  Stage stage;
+  ASSIGN_OR_RETURN(stage.folder, Folder::Make(plan.folder));
+  ASSIGN_OR_RETURN(stage.suite, StartSuite(plan, *stage.folder));
+  ASSIGN_OR_RETURN(const auto secret, access::ReadSecretFile(stage.folder->File("admin.secret")));
+  if (!secret.has_value()) return absl::InternalError("the suite has left no secret");
+  ASSIGN_OR_RETURN(stage.district, District::Fill(stage.suite->address(), *secret, partnerships));
+  stage.next_create = stage.district->next();
+  return stage;
+}
+
+Calls CallsOf(const Process& server, const std::string& method, int callers,
+              std::function<std::string(int64_t)> request) {
+  return {
+      .address = server.address(), .method = method, .token = "", .callers = callers, .request = std::move(request)};
+}
+
+Calls Creates(const Stage& stage, const Process& server, int callers) {
+  Calls calls = CallsOf(server, kCreate, callers,
+                        [district = stage.district.get()](int64_t n) { return district->CreateRequest(n); });
+  calls.first = stage.next_create;
+  return calls;
+}
+
+absl::StatusOr<double> Loaded::PerSecond() {
+  ASSIGN_OR_RETURN(const Answers answers, Run());
+  return answers.calls_per_second;
+}
+
+absl::StatusOr<double> Loaded::MedianMicroseconds() {
+  ASSIGN_OR_RETURN(const Answers answers, Run());
+  return AtRank(answers.latencies_us, 0.5);
+}
+
+std::string Loaded::Cost() const {
+  return absl::StrFormat("server %.1f, client %.1f µs of processor a call; p50 %.0f, p99 %.0f µs", Median(server_us_),
+                         Median(client_us_), Median(p50_us_), Median(p99_us_));
+}
+
+absl::StatusOr<Answers> Loaded::Run() {
+  if (stage_ != nullptr) {
+    RETURN_IF_ERROR(stage_->district->Refresh());
+    load_.SetToken(stage_->district->token());
+  }
+  const double server = server_.ProcessorSeconds(), client = OwnProcessorSeconds();
+  const int64_t first = load_.next();
+  ASSIGN_OR_RETURN(Answers answers, load_.Run(time_));
+  const auto calls = static_cast<double>(load_.next() - first);
+  server_us_.push_back((server_.ProcessorSeconds() - server) / calls * 1e6);
+  client_us_.push_back((OwnProcessorSeconds() - client) / calls * 1e6);
+  p50_us_.push_back(AtRank(answers.latencies_us, 0.5));
+  p99_us_.push_back(AtRank(answers.latencies_us, 0.99));
+  return answers;
+}
+
+}  // namespace gongjin::bench
