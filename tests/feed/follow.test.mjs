@@ -65,13 +65,23 @@ test(`nothing is missed in ${CHANGES} changes by ${WRITERS} writers over ${KILLS
     const { type, schools: parties } = writers.now.get(name) ?? {};
     return type === "School" || (type === "Partnership" && parties.includes(school));
   };
-  const follow = (client, n, more = {}) =>
-    new Follower(apart(client), { types: TYPES, judge: caused(all), random: seeded(SEED + n), ...more });
-  const limited = (client, n, school) => follow(client, n, { judge: caused(party(school)), sees: (record) =>
+  // The first token of each ends soon, and its stream with it: it goes on with another.
+  const enter = async (principal, seconds) => {
+    const expire_time = seconds && { seconds: Math.floor(Date.now() / 1000) + seconds, nanos: 0 };
+    const { text } = await clients[0].call("CreateSecret", { parent: principal, secret: { title: "test", ...(expire_time && { expire_time }) } });
+    return apart(await login(server.address, text));
+  };
+  const follow = async (id, n, more = {}) => {
+    const principal = `${D}/principals/${id}`;
+    const follower = new Follower(await enter(principal, 8), { types: TYPES, judge: caused(all), random: seeded(SEED + n), ...more });
+    follower.renew = () => until("another token", () => enter(principal).catch(() => null), 60);
+    return follower;
+  };
+  const limited = (id, n, school) => follow(id, n, { judge: caused(party(school)), sees: (record) =>
     ofSchool(school)(record) || /\/diagnoses\//.test(record.name) });
-  const followers = { bureau: follow(admin, 1), alone: follow(admin, 2, { types: [TYPES[2]], judge: () => null }),
-    one: limited(people.one, 3, schoolName(0)), two: limited(people.two, 4, schoolName(1)) };
-  const controls = { drops: follow(admin, 5, { drops: 1000 }), late: follow(admin, 6, { late: true }) };
+  const followers = { bureau: await follow("admin", 1), alone: await follow("admin", 2, { types: [TYPES[2]], judge: () => null }),
+    one: await limited("one", 3, schoolName(0)), two: await limited("two", 4, schoolName(1)) };
+  const controls = { drops: await follow("admin", 5, { drops: 1000 }), late: await follow("admin", 6, { late: true }) };
   const everybody = [...Object.values(followers), ...Object.values(controls)];
   t.after(async () => {
     clearInterval(renewal);

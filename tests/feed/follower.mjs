@@ -26,6 +26,7 @@ export class Follower {
     this.faults = [];
     this.told = 0;
     this.resumed = 0;
+    this.renewed = 0;
   }
   get token() { return this.past.at(-1)?.token ?? ""; }
 
@@ -40,7 +41,11 @@ export class Follower {
       const ending = await this.stream();
       if (this.ended) return;
       ++this.resumed;
-      if (ending === "UNAUTHENTICATED" && this.renew) this.client = await this.renew();
+      if (ending === "UNAUTHENTICATED" && this.renew) {
+        this.client.close();
+        this.client = await this.renew();
+        ++this.renewed;
+      }
       else if (!LOST.includes(ending)) { this.faults.push(`the stream ended ${ending}`); return; }
       this.rewind();
       if (ending !== "CANCELLED") await sleep(50);
