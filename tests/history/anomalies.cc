@@ -150,11 +150,15 @@ class Names {
   Found Reappeared() const {
     for (const Each erased : done_) {
       if (erased->kind != Kind::kErase) continue;
+      // When it was told: by its answer, or by somebody who found nothing.
+      int64_t gone = erased->answered;
+      for (const Each each : all_)
+        if (each->answer == Answer::kAbsent && each->answered > erased->asked) gone = std::min(gone, each->answered);
       int64_t made_again = kNever;
       for (const Each each : done_)
         if (each->seen.revision > erased->seen.revision) made_again = std::min(made_again, each->answered);
       for (const Each each : done_)
-        if (IsAccused(*each) && each->asked > erased->answered && each->asked <= made_again &&
+        if (IsAccused(*each) && each->asked > gone && each->asked <= made_again &&
             each->seen.revision < erased->seen.revision && !IsReplay(*each))
           return Named("erased record reappeared", {erased, each});
     }

@@ -171,6 +171,7 @@ ServiceHistory Live(const ServiceLife& life) {
   ServiceHistory history;
   SuiteProcess suite;
   std::vector<Caller> callers;
+  callers.reserve(kClients);
   for (int i = 0; i < kClients; ++i) callers.emplace_back(life.seed, i);
   std::mt19937_64 random(life.seed);
   Day day;
@@ -191,6 +192,7 @@ ServiceHistory Live(const ServiceLife& life) {
     const int64_t share = life.operations / (life.kills + 1);
     const int64_t end_at = share * number + std::uniform_int_distribution<int64_t>(share / 2, share)(random);
     std::vector<std::thread> threads;
+    threads.reserve(kClients);
     for (Caller& caller : callers) threads.emplace_back([&] { caller.Call(bureau, day); });
     while (!last && !day.over && day.done < end_at) absl::SleepFor(absl::Milliseconds(1));
     if (!last) suite.Kill();
