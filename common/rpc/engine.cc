@@ -138,7 +138,14 @@ absl::Status Engine::Start() {
     RETURN_IF_ERROR(tx.WriteJournal(""));
     return writer.SetSetting("begun", absl::FormatTime(call.now));
   };
-  if (impl.definition.begin) RETURN_IF_ERROR(impl.store->WriteAndWait(begin));
+  // Nothing is written where nothing must be: a disk that is almost full keeps nobody from starting, and reading.
+  bool begun = false;
+  RETURN_IF_ERROR(impl.store->Read([&](store::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto setting, reader.Setting("begun"));
+    begun = setting.has_value();
+    return absl::OkStatus();
+  }));
+  if (impl.definition.begin && !begun) RETURN_IF_ERROR(impl.store->WriteAndWait(begin));
   if (impl.options.own_token == nullptr) return absl::OkStatus();
   for (const auto& [owner, descriptors] : impl.definition.followed) {
     std::vector<const schema::ResourceType*> types;
