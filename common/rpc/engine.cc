@@ -86,18 +86,16 @@ absl::Status OpenStore(Engine::Impl& impl) {
   impl.page_tokens = std::make_unique<PageTokens>(Hmac(key, "page tokens"));
   store::SqliteOptions sqlite;
   sqlite.path = stem + ".db";
-  ASSIGN_OR_RETURN(impl.store,
-                   store::OpenSqlite(sqlite, TablesOf(*impl.schema),
-                                     [schema = impl.schema.get()](absl::string_view type, absl::string_view payload)
-                                         -> absl::StatusOr<std::vector<store::Value>> {
-                                       const auto* known = schema->FindType(type);
-                                       if (known == nullptr) return Fault("a row of no type");
-                                       const std::unique_ptr<google::protobuf::Message> message(
-                                           MessageFactory::generated_factory()->GetPrototype(known->descriptor)->New());
-                                       if (!message->ParseFromArray(payload.data(), static_cast<int>(payload.size())))
-                                         return Fault("unreadable payload");
-                                       return RowOf(*known, *message, nullptr, nullptr).columns;
-                                     }));
+  ASSIGN_OR_RETURN(
+      impl.store, store::OpenSqlite(
+                      sqlite, TablesOf(*impl.schema),
+                      [schema = impl.schema.get()](absl::string_view type, absl::string_view payload,
+                                                   store::Reader& reader) -> absl::StatusOr<std::vector<store::Value>> {
+                        const auto* known = schema->FindType(type);
+                        if (known == nullptr) return Fault("a row of no type");
+                        ASSIGN_OR_RETURN(auto row, RowOfPayload(*known, std::string(payload), reader));
+                        return std::move(row.columns);
+                      }));
   ASSIGN_OR_RETURN(const std::string tree_key, access::ReadOrMakeKeyFile(stem + ".audit.key"));
   ASSIGN_OR_RETURN(impl.tree, audit::Tree::Open(*impl.store, stem, impl.definition.name, tree_key));
   return absl::OkStatus();

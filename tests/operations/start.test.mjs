@@ -81,3 +81,27 @@ test("a database of format 1 is served: every record, its history and the feed a
   const checked = await command("gongjin-suite", "check", "--data-dir", join(home, "data"));
   assert.equal(checked.status, 0, checked.stdout);
 });
+
+test("columns that are new are filled from the payloads, those taken from a parent too", async (t) => {
+  const home = folder(t), data = join(home, "data");
+  execFileSync("tar", ["-xzf", FORMAT_1, "-C", home]);
+  const sql = (text) => execFileSync("sqlite3", [join(data, "partnership.db"), text], { encoding: "utf8" });
+  const columns = [["evaluation", "inherited.recipient"], ["partnership", "recipient"], ["partnership", "term.start_date"]];
+  const name = (path) => `c_${path.replaceAll(".", "__")}`;
+  const values = () => columns.map(([table, path]) => sql(`SELECT name, ${name(path)} FROM rows_${table} ORDER BY name`));
+  const before = values();
+  // As if an older program had made it, which did not know of them.
+  for (const [table, path] of columns) {
+    const indexes = sql(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'rows_${table}' AND sql LIKE '%${name(path)}%'`);
+    for (const index of indexes.split("\n").filter(Boolean)) sql(`DROP INDEX ${index}`);
+    sql(`ALTER TABLE rows_${table} DROP COLUMN ${name(path)}; DELETE FROM known_column WHERE id = '${table}' AND path = '${path}'`);
+  }
+  const server = await run(t, "gongjin-suite", home);
+  await server.end();
+  assert.deepEqual(values(), before);
+  const check = () => command("gongjin-suite", "check", "--data-dir", data);
+  assert.equal((await check()).status, 0);
+  // Control: one that is empty is told.
+  sql(`UPDATE rows_evaluation SET ${name(columns[0][1])} = NULL WHERE name LIKE '%lezhi%'`);
+  assert.match((await check()).stdout, /partnerships\/lezhi\/evaluations\/midterm has another inherited\.recipient than its payload/);
+});

@@ -13,7 +13,7 @@ std::vector<Backend> Backends() {
              options.queue_limit = queue_limit;
              options.ballast_bytes = 0;
              options.min_free_bytes = 0;
-             return OpenSqlite(options, std::move(tables), [](absl::string_view, absl::string_view) {
+             return OpenSqlite(options, std::move(tables), [](absl::string_view, absl::string_view, Reader&) {
                return absl::StatusOr<std::vector<Value>>(absl::InternalError("nothing is to be back-filled"));
              });
            }}};

@@ -24,7 +24,7 @@ class SqliteOpenTest : public testing::Test {
     options.min_free_bytes = 0;
     options.ballast_bytes = 0;
     // The new column's value is the payload itself, its length as a number.
-    return OpenSqlite(options, tables, [tables](absl::string_view type, absl::string_view payload) {
+    return OpenSqlite(options, tables, [tables](absl::string_view type, absl::string_view payload, Reader&) {
       if (payload == "broken") return absl::StatusOr<std::vector<Value>>(absl::InternalError("cannot be read"));
       const auto& table = type == kSchool ? tables.front() : tables.back();
       std::vector<Value> values;

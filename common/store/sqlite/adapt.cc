@@ -8,11 +8,10 @@
 #include "absl/strings/str_join.h"
 #include "common/base/status.h"
 #include "common/store/sqlite/ask.h"
-#include "common/store/sqlite/back_fill.h"
 
 namespace gongjin::store {
 
-absl::Status AdaptTable(Connection& connection, const Layout& layout, const ColumnsOf& columns_of) {
+absl::StatusOr<std::vector<size_t>> AdaptTable(Connection& connection, const Layout& layout) {
   const Table& table = layout.table;
   ASSIGN_OR_RETURN(const int64_t party_rows,
                    Number(connection, absl::StrCat("SELECT party_rows FROM known_table WHERE id = '", table.id, "'")));
@@ -37,7 +36,7 @@ absl::Status AdaptTable(Connection& connection, const Layout& layout, const Colu
     if (known.contains(path)) return Refuse("", path, "COLUMN_REMOVED", {path, table.type});
   }
   for (const size_t column : fresh) RETURN_IF_ERROR(connection.Execute(AddColumn(layout, column)));
-  return fresh.empty() ? absl::OkStatus() : BackFill(connection, layout, fresh, columns_of);
+  return fresh;
 }
 
 absl::Status AdaptIndexes(Connection& connection, const Layout& layout) {

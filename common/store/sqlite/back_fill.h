@@ -9,8 +9,9 @@
 
 namespace gongjin::store {
 
-// Fills `columns` (places in the table) of every row. Inside a transaction.
-absl::Status BackFill(Connection& connection, const Layout& layout, const std::vector<size_t>& columns,
+// Fills the new columns of every row: `fresh` has, for each of the catalogue's tables, their places. Inside a
+// transaction.
+absl::Status BackFill(Connection& connection, const Catalogue& catalogue, const std::vector<std::vector<size_t>>& fresh,
                       const ColumnsOf& columns_of);
 
 }  // namespace gongjin::store

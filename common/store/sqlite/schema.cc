@@ -8,6 +8,7 @@
 #include "common/base/status.h"
 #include "common/store/sqlite/adapt.h"
 #include "common/store/sqlite/ask.h"
+#include "common/store/sqlite/back_fill.h"
 
 namespace gongjin::store {
 namespace {
@@ -104,10 +105,19 @@ absl::Status Prepare(Connection& connection, const std::string& path, const Cata
                      const ColumnsOf& columns_of) {
   RETURN_IF_ERROR(Recognize(connection, path));
   RETURN_IF_ERROR(NoTypeRemoved(connection, catalogue));
+  std::vector<std::vector<size_t>> fresh;  // columns, by table
   for (const auto& layout : catalogue.layouts()) {
     ASSIGN_OR_RETURN(const auto there, Pairs(connection, absl::StrCat("SELECT id, type FROM known_table WHERE id = '",
                                                                       layout.table.id, "'")));
-    RETURN_IF_ERROR(there.empty() ? connection.Execute(layout.create) : AdaptTable(connection, layout, columns_of));
+    fresh.emplace_back();
+    if (there.empty()) {
+      RETURN_IF_ERROR(connection.Execute(layout.create));
+    } else {
+      ASSIGN_OR_RETURN(fresh.back(), AdaptTable(connection, layout));
+    }
+  }
+  RETURN_IF_ERROR(BackFill(connection, catalogue, fresh, columns_of));
+  for (const auto& layout : catalogue.layouts()) {
     RETURN_IF_ERROR(RememberTable(connection, layout));
     RETURN_IF_ERROR(AdaptIndexes(connection, layout));
   }

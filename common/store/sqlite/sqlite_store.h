@@ -31,9 +31,11 @@ struct SqliteOptions {
 };
 
 // Opens or creates the database with these tables. A new column is added and back-filled by `columns_of`, which gives
-// the columns of a payload. FAILED_PRECONDITION: another process has it open, it is newer than this binary or not ours,
-// a type or column was removed or retyped, rows clash in a new unique set.
-using ColumnsOf = std::function<absl::StatusOr<std::vector<Value>>(absl::string_view type, absl::string_view payload)>;
+// the columns of a payload; it may look up other rows, whose own new columns are filled then. FAILED_PRECONDITION:
+// another process has it open, it is newer than this binary or not ours, a type or column was removed or retyped, rows
+// clash in a new unique set.
+using ColumnsOf = std::function<absl::StatusOr<std::vector<Value>>(absl::string_view type, absl::string_view payload,
+                                                                   Reader& reader)>;
 absl::StatusOr<std::unique_ptr<Store>> OpenSqlite(const SqliteOptions& options, std::vector<Table> tables,
                                                   const ColumnsOf& columns_of);
 
