@@ -95,12 +95,18 @@ absl::StatusOr<Norms> Norms::Parse(absl::string_view text) {
     if (auto status = CheckOne(norm); !status.ok()) return status;
     list.push_back(norm);
   }
-  Sort(list);
+  // By name alone first: the rule comes before the name in the order that norms are kept in.
+  std::sort(list.begin(), list.end(), [](const Norm& a, const Norm& b) {
+    return std::make_tuple(a.name(), From(a)) < std::make_tuple(b.name(), From(b));
+  });
   for (size_t i = 1; i < list.size(); ++i) {
     const auto& before = list[i - 1];
     const auto& after = list[i];
-    if (before.name() == after.name() && To(before) >= From(after)) return Bad(after, "holds twice on one day");
+    if (before.name() != after.name()) continue;
+    if (before.rule() != after.rule()) return Bad(after, "is of two rules");
+    if (To(before) >= From(after)) return Bad(after, "holds twice on one day");
   }
+  Sort(list);
   Norms norms;
   norms.norms_ = std::make_shared<const List>(std::move(list));
   return norms;

@@ -19,7 +19,7 @@ namespace gongjin {
 class Norms {
  public:
   // Parses `norms.textproto`. INVALID_ARGUMENT: not a NormSet; a norm without rule, unit, label, label_en or source;
-  // two that hold on one day; a value outside its own min and max.
+  // two of one name that hold on one day or are of different rules; a value outside its own min and max.
   static absl::StatusOr<Norms> Parse(absl::string_view text);
   // A copy in which `overrides` (names "districts/{d}/norms/{id}"), each over those before it, hold for their days:
   // their value, or with `taken_back` the default again. What a source fixes stays as it is.

@@ -61,6 +61,10 @@ TEST(Norms, NoDayHasTwo) {
   EXPECT_TRUE(Norms::Parse(Dated("a", 1, kTo2019) + Dated("b", 2, "")).ok());
   const auto twice = Norms::Parse(Dated("a", 1, "") + Dated("a", 2, kFrom2020));
   EXPECT_THAT(std::string(twice.status().message()), testing::HasSubstr("holds twice"));
+  // Another norm lies between the two in the order of rules.
+  const auto apart = Norms::Parse(Dated("a", 1, "", "P2") + Dated("b", 1, "", "P7") + Dated("a", 2, kFrom2020, "P10"));
+  EXPECT_THAT(std::string(apart.status().message()), testing::HasSubstr("is of two rules"));
+  EXPECT_FALSE(Norms::Parse(Dated("a", 1, kTo2019, "P2") + Dated("a", 2, kFrom2020, "P10")).ok());
 }
 
 TEST(Norms, NothingOfLaterYearsJudgesEarlierOnes) {

@@ -328,11 +328,17 @@ TEST(PageTokens, RefuseWhatTheyDidNotMake) {
   for (const std::string text : {"", "a", "!", "AQ", "AQAAAAAAAAAAAAAAAAAAAAAA"}) {
     EXPECT_EQ(refusal(tokens, "query", text), "PAGE_TOKEN_BAD") << text;
   }
-  for (size_t i = 0; i + 1 < token.size(); ++i) {
-    std::string changed = token;
-    changed[i] = changed[i] == 'A' ? 'B' : 'A';
-    EXPECT_EQ(refusal(tokens, "query", changed), "PAGE_TOKEN_BAD") << i;
+  for (size_t i = 0; i < token.size(); ++i) {
+    for (int bit = 0; bit < 8; ++bit) {
+      std::string changed = token;
+      changed[i] = static_cast<char>(changed[i] ^ 1 << bit);
+      EXPECT_EQ(refusal(tokens, "query", changed), "PAGE_TOKEN_BAD") << i << " " << bit;
+    }
     EXPECT_EQ(refusal(tokens, "query", token.substr(0, i)), "PAGE_TOKEN_BAD") << i;
+  }
+  for (const char* more : {" ", "\n", "=", ".", "A"}) {
+    EXPECT_EQ(refusal(tokens, "query", token + more), "PAGE_TOKEN_BAD") << more;
+    EXPECT_EQ(refusal(tokens, "query", more + token), "PAGE_TOKEN_BAD") << more;
   }
 }
 

@@ -129,7 +129,8 @@ std::string PageTokens::Make(absl::string_view query, absl::Span<const store::Va
 absl::StatusOr<std::vector<store::Value>> PageTokens::Read(absl::string_view query, absl::string_view token) const {
   const absl::Status bad = Invalid("page_token", "PAGE_TOKEN_BAD");
   std::string bytes;
-  if (!absl::WebSafeBase64Unescape(token, &bytes)) return bad;
+  // The decoder is forgiving: spaces, padding and bits beyond the last byte would make two writings of one token.
+  if (!absl::WebSafeBase64Unescape(token, &bytes) || absl::WebSafeBase64Escape(bytes) != token) return bad;
   absl::string_view rest = bytes;
   if (!absl::ConsumePrefix(&rest, kVersion) || rest.size() < kNonceSize) return bad;
   std::string plain;
