@@ -36,7 +36,7 @@ absl::Status CheckPath(const schema::ResourceType& type, const std::string& path
   const std::vector<std::string> steps = absl::StrSplit(path, '.');
   for (size_t i = 0; i < steps.size(); ++i) {
     const FieldDescriptor* field = here == nullptr ? nullptr : here->FindFieldByName(steps[i]);
-    if (field == nullptr) return Invalid("update_mask", "MASK_PATH_UNKNOWN", {path});
+    if (field == nullptr) return Invalid("update_mask", "MASK_PATH_UNKNOWN", {schema::Echo(path)});
     if (!Writable(type, *field)) return Invalid("update_mask", "MASK_OUTPUT_ONLY", {path});
     here = field->is_repeated() ? nullptr : field->message_type();
   }
