@@ -115,8 +115,8 @@ absl::Status Channels::Invoke(absl::string_view method, const google::protobuf::
 
 absl::Status Channels::Stream(absl::string_view service, absl::string_view method,
                               const google::protobuf::Message& request, google::protobuf::Message& response,
-                              absl::string_view authorization, std::function<bool()> each,
-                              std::function<void(std::function<void()>)> on_cancel) {
+                              absl::string_view authorization, const std::function<bool()>& each,
+                              const std::function<void(std::function<void()>)>& on_cancel) {
   const auto channel = impl_->To(std::string(service));
   if (channel == nullptr) return Unreachable(service);
   // Shared with whoever cancels: it may still be about to when this returns.

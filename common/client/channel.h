@@ -37,8 +37,8 @@ class Channels {
   // call from another thread to end it (CANCELLED), and told an empty function before this returns; it must not wait
   // for a cancel under way to end. `service`: which peer; the common services are served by all.
   absl::Status Stream(absl::string_view service, absl::string_view method, const google::protobuf::Message& request,
-                      google::protobuf::Message& response, absl::string_view authorization, std::function<bool()> each,
-                      std::function<void(std::function<void()>)> on_cancel);
+                      google::protobuf::Message& response, absl::string_view authorization,
+                      const std::function<bool()>& each, const std::function<void(std::function<void()>)>& on_cancel);
 
  private:
   struct Impl;

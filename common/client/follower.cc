@@ -137,7 +137,7 @@ struct Follower::Impl {
   }
 };
 
-Follower::Follower(const Realm&, store::Store& store, Channels& channels, OwnToken& token, std::string owner,
+Follower::Follower(const Realm&, store::Store& store, Channels& channels, OwnToken& token, const std::string& owner,
                    std::vector<const schema::ResourceType*> types)
     : impl_(new Impl{store, channels, token, owner, std::move(types), PositionKey(owner)}) {
   impl_->thread = std::thread([this] { impl_->Run(); });

@@ -15,7 +15,7 @@ namespace gongjin::client {
 class Follower {
  public:
   // Follows `types` of `owner` ("registry") into `store` on a thread of its own until destroyed.
-  Follower(const Realm& realm, store::Store& store, Channels& channels, OwnToken& token, std::string owner,
+  Follower(const Realm& realm, store::Store& store, Channels& channels, OwnToken& token, const std::string& owner,
            std::vector<const schema::ResourceType*> types);
   ~Follower();
   const std::string& owner() const;

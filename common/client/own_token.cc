@@ -15,6 +15,8 @@ constexpr absl::Duration kPause = absl::Milliseconds(500);  // after a failure; 
 }  // namespace
 
 struct OwnToken::Impl {
+  Impl(Channels& to, std::string own, const Clock& by) : channels(to), secret(std::move(own)), clock(by) {}
+
   Channels& channels;
   const std::string secret;
   const Clock& clock;
