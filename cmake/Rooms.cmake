@@ -9,6 +9,14 @@ add_library(gongjin_flags INTERFACE)
 target_compile_options(gongjin_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion -Werror
   -Wno-missing-field-initializers)
 
+# The preset fuzz: our own code counts what it reaches and watches itself; generated code does neither, and clang's own
+# warnings are clang-tidy's business.
+option(GONGJIN_FUZZ "Build for the fuzz targets" OFF)
+if(GONGJIN_FUZZ)
+  target_compile_options(gongjin_flags INTERFACE -w -fno-omit-frame-pointer
+    -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined)
+endif()
+
 # Precompiled headers are made once and shared: plain, with gRPC (only for those that may use it), and for tests.
 function(gongjin_pch name)
   cmake_parse_arguments(arg "" "" "HEADERS;LINK" ${ARGN})
