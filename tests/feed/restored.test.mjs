@@ -24,7 +24,11 @@ for (const [how, prepare] of [["as another database", newEpoch], ["as it was", (
   test(`restored ${how}: followers have what the owner has, and no more`, async (t) => {
     const { registry, partnership } = await pair(t);
     const client = await bureau({ registry: registry.address, partnership: partnership.address }, registry.secret);
-    t.after(() => client.close());
+    const open = [client], followers = [];
+    t.after(async () => {
+      await Promise.all(followers.map((one) => one.end()));
+      for (const one of open) one.close();
+    });
     const rename = (id, title) => client.call("RenameSchool", { name: `${D}/schools/${id}`, title, first_day: { year: 2019, month: 9, day: 1 } });
     for (const id of ["kept", "other"]) await school(client, id);
     await registry.end();
@@ -38,11 +42,10 @@ for (const [how, prepare] of [["as another database", newEpoch], ["as it was", (
 
     const outside = client.with({ stubs: {}, common: "registry" });
     const follow = () => {
-      const follower = new Follower(outside, { types: ["registry.gongjin/School"] }).start();
-      t.after(() => follower.end());
-      return follower;
+      followers.push(new Follower(outside, { types: ["registry.gongjin/School"] }).start());
+      return followers.at(-1);
     };
-    t.after(() => outside.close());
+    open.push(outside);
     const before = follow();
     await until("all to be told", () => before.state.get(`${D}/schools/kept`)?.revision === 2 && before.state.has(`${D}/schools/later`));
 

@@ -43,13 +43,20 @@ function unbuffered(client) {
 test("readers that do not read cost nobody anything, and miss nothing", async (t) => {
   const server = await suite(t, ["--calls-per-second-per-principal", "0"]);
   const admin = await bureau(server.address, server.secret);
-  const open = [admin];
-  t.after(() => open.forEach((one) => one.close()));
+  const open = [admin], followers = [];
+  t.after(async () => {
+    await Promise.all(followers.map((one) => one.end()));
+    for (const one of open) one.close();
+  });
   for (const id of ["lezhi", "cunzhi"]) await school(admin, id);
   const name = (n) => `${D}/partnerships/p${n}`;
   for (let n = 0; n < 20; ++n) await create(admin, `p${n}`, entrusted("lezhi", "cunzhi", { kind: "MUTUAL_GROWTH" }));
 
-  const follow = (client) => { open.push(client); return new Follower(client, { types: TYPES }).start(); };
+  const follow = (client, more = {}) => {
+    open.push(client);
+    followers.push(new Follower(client, { types: TYPES, ...more }).start());
+    return followers.at(-1);
+  };
   const slow = Array.from({ length: READERS }, () => follow(unbuffered(admin.apart())));
   // One whose token ends meanwhile.
   const expires = Math.floor(Date.now() / 1000) + 6;
@@ -61,12 +68,10 @@ test("readers that do not read cost nobody anything, and miss nothing", async (t
   let renewed = 0;
   ending.renew = async () => { ++renewed; const client = await login(server.address, lasting); open.push(client); return client; };
   const stopped = [...slow, ending];
-  t.after(() => Promise.all(stopped.map((one) => one.end())));
   await until("all to be at the end", () => stopped.every((one) => one.state.size === 20));
   for (const one of stopped) one.call.pause();
 
   const honest = follow(admin.apart());
-  t.after(() => honest.end());
   const before = megabytes(server);
   let most = 0, next = 0;
   await Promise.all(Array.from({ length: 20 }, async (_, n) => {
@@ -98,9 +103,6 @@ test("readers that do not read cost nobody anything, and miss nothing", async (t
   assert.equal(renewed, 1, "the stream whose token ended said so");
   for (const one of slow) assert.equal(one.resumed, 0);
   // Control: one change less is noticed.
-  const lossy = new Follower(admin.apart(), { types: TYPES, drops: 1000 });
-  open.push(lossy.client);
-  lossy.start();
-  t.after(() => lossy.end());
+  const lossy = follow(admin.apart(), { drops: 1000 });
   await until("the lossy reader's loss", () => lossy.faults.length > 0);
 });

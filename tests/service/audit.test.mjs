@@ -11,7 +11,7 @@ import { Ctl } from "../lib/ctl.mjs";
 import { suite } from "../lib/programs.mjs";
 
 const sql = (file, statement) =>
-  execFileSync("python3", ["-c", "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])", file, statement]);
+  execFileSync("sqlite3", [file, statement]);
 
 // What an outsider does who knows audit.proto alone.
 const sha256 = (...parts) => createHash("sha256").update(Buffer.concat(parts)).digest();
