@@ -49,6 +49,11 @@ std::vector<Journal> Journals(Context& context, const AuditFlags& flags) {
     ListTreeHeadsResponse response;
     context.session().Call(context.types.FindMethod("AuditService/ListTreeHeads", context.language),
                            ListTreeHeadsRequest(), response, "", address);
+    for (const std::string& service : response.unreachable()) {
+      std::cerr << Tame(service)
+                << Pick(context.language, "：尚无树头，请稍后再试\n", ": has no head yet; try again\n");
+      throw Reported{kUnreachable};
+    }
     for (TreeHead& head : *response.mutable_heads()) {
       services.insert(head.service());
       if (flags.service.empty() || head.service() == flags.service) journals.push_back({address, std::move(head)});
@@ -107,7 +112,7 @@ class Reading {
         if (!Add(line, heads)) return faults_;
       }
       request.set_after(tree_.size());
-    } while (page.lines_size() == kLinesAtOnce);
+    } while (page.lines_size() > 0);
     for (const TreeHead& head : heads)
       if (head.size() > tree_.size())
         Fault(absl::StrCat("记录止于第 ", tree_.size(), " 条，而已签名的树有 ", head.size(), " 条"),
@@ -175,7 +180,9 @@ std::string Praise(const Reading& reading, const std::vector<TreeHead>& heads, L
 void Verify(Context& context, const AuditFlags& flags) {
   const std::vector<TreeHead> kept = HeadsIn(flags, context.language);
   bool sound = true;
+  std::set<std::string> served;
   for (const auto& [address, newest] : Journals(context, flags)) {
+    served.insert(newest.service());
     std::vector<TreeHead> heads = {newest};
     for (const TreeHead& head : kept)
       if (head.service() == newest.service()) heads.push_back(head);
@@ -186,6 +193,14 @@ void Verify(Context& context, const AuditFlags& flags) {
     if (faults.empty())
       std::cout << newest.service() << Pick(context.language, "：", ": ") << Praise(reading, heads, context.language)
                 << "\n";
+  }
+  for (const TreeHead& head : kept) {
+    const bool asked = flags.service.empty() || head.service() == flags.service;
+    if (!asked || !served.insert(head.service()).second) continue;
+    sound = false;
+    std::cerr << Tame(head.service())
+              << Pick(context.language, "：有所保存的树头，但无此服务\n",
+                      ": there are heads of it, but no such service\n");
   }
   if (!sound) throw Reported{kRefused};
 }

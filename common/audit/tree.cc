@@ -1,10 +1,8 @@
 #include "common/audit/tree.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -13,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/audit/entry.h"
+#include "common/base/files.h"
 #include "common/base/status.h"
 #include "google/protobuf/util/time_util.h"
 #include "spdlog/spdlog.h"
@@ -31,14 +30,9 @@ std::string HeadPath(const std::string& stem) { return absl::StrCat(stem, ".head
 // Whole or not at all, also after a power cut: then this one or the one before.
 absl::Status WriteHead(const std::string& stem, const TreeHead& head) {
   const std::string path = HeadPath(stem), fresh = path + ".new";
-  const std::string bytes = head.SerializeAsString();
-  const int file = open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  const bool written = file >= 0 && write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
-                       fdatasync(file) == 0;
-  const int why = errno;
-  if (file >= 0) close(file);
-  if (written && rename(fresh.c_str(), path.c_str()) == 0) return absl::OkStatus();
-  return Fault(absl::StrCat("the signed head cannot be kept: ", std::strerror(why)));
+  unlink(fresh.c_str());
+  RETURN_IF_ERROR(WriteNewFile(fresh, head.SerializeAsString()));
+  return rename(fresh.c_str(), path.c_str()) == 0 ? absl::OkStatus() : CannotDo("rename", fresh);
 }
 
 }  // namespace
@@ -77,16 +71,12 @@ absl::StatusOr<std::unique_ptr<Tree>> Tree::Open(store::Store& store, const std:
   ASSIGN_OR_RETURN(tree->nodes_, NodeFile::Open(absl::StrCat(stem, ".tree"), head.has_value() ? head->size() : 0));
   ASSIGN_OR_RETURN(tree->frontier_,
                    Frontier::At(tree->nodes_->size(), [&tree = *tree](Node node) { return tree.nodes_->Read(node); }));
-  if (head.has_value() && tree->frontier_.size() == head->size()) {
-    if (tree->frontier_.root() != head->root())
-      spdlog::critical("the tree of {} is not what its signed head says: it is made again from the journal", stem);
-    else
-      tree->head_ = std::move(head);
-  }
-  if (!tree->head_.has_value()) {
+  // Nodes that are not the head's are made again from the journal, which is held against the head on the way.
+  if (head.has_value() && tree->frontier_.root() != head->root()) {
     ASSIGN_OR_RETURN(tree->nodes_, NodeFile::Open(absl::StrCat(stem, ".tree"), 0));
     tree->frontier_ = Frontier();
   }
+  tree->head_ = std::move(head);
   tree->durable_ = durable;
   store.OnDurable([&tree = *tree](int64_t sequence) {
     const std::lock_guard lock(tree.mutex_);
@@ -106,26 +96,27 @@ Tree::~Tree() {
   if (thread_.joinable()) thread_.join();
 }
 
+void Tree::FollowAndTell() {
+  const absl::Status followed = Follow();
+  if (!followed.ok() && followed != failure_) spdlog::error("the journal's tree: {}", followed.ToString());
+  failure_ = followed;
+}
+
 void Tree::Run() {
-  // A journal without lines has a head too.
-  if (auto status = Follow(); !status.ok()) spdlog::error("the journal's tree: {}", status.ToString());
+  FollowAndTell();  // a journal without lines has a head too
   while (true) {
     {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [this] { return ends_ || durable_ > frontier_.size(); });
       if (ends_ && durable_ <= frontier_.size()) return;
     }
-    if (auto status = Follow(); !status.ok()) spdlog::error("the journal's tree: {}", status.ToString());
+    FollowAndTell();
     std::unique_lock lock(mutex_);
     // What comes meanwhile is signed together; a failure is tried again, but not at the end.
     if (changed_.wait_for(lock, absl::ToChronoNanoseconds(kBetweenHeads), [this] { return ends_; }) &&
         durable_ <= frontier_.size())
       return;
-    if (ends_) {
-      lock.unlock();
-      Follow().IgnoreError();
-      return;
-    }
+    if (ends_) return;
   }
 }
 
@@ -143,6 +134,9 @@ absl::Status Tree::Follow() {
       if (line.sequence != grown.size() + 1)
         return Fault(absl::StrCat("line ", grown.size() + 1, " is missing, line ", line.sequence, " stands there"));
       grown.Add(LeafOf(line), [&](Node, const Hash& hash) { completed.push_back(hash); });
+      if (head_.has_value() && head_->size() == grown.size() && head_->root() != grown.root())
+        return Fault(absl::StrCat("the first ", grown.size(),
+                                  " lines are not those over which the head was signed; nothing is signed any more"));
     }
     RETURN_IF_ERROR(nodes_->Append(completed, grown.size()));
     const std::lock_guard lock(mutex_);
@@ -171,6 +165,11 @@ absl::Status Tree::SignHead() {
 std::optional<TreeHead> Tree::head() const {
   const std::lock_guard lock(mutex_);
   return head_;
+}
+
+bool Tree::IsReady() const {
+  const std::lock_guard lock(mutex_);
+  return head_.has_value() && frontier_.size() >= head_->size();
 }
 
 absl::StatusOr<std::vector<Hash>> Tree::Inclusion(int64_t sequence, int64_t size) const {

@@ -35,17 +35,21 @@ class Tree {
                                                     const std::string& service, absl::string_view private_key);
   ~Tree();
 
-  // The newest head; nullopt: not signed yet in this life of the process.
+  // The newest head; nullopt: there was never one. One that the journal contradicts stays the newest: whoever asks
+  // finds out, and nothing is signed after it.
   std::optional<common::v1::TreeHead> head() const;
+  // False: the nodes are being made from the journal, so that there are no proofs yet.
+  bool IsReady() const;
   // Proofs for trees no larger than the newest head's.
   absl::StatusOr<std::vector<Hash>> Inclusion(int64_t sequence, int64_t size) const;
   absl::StatusOr<std::vector<Hash>> Consistency(int64_t from_size, int64_t to_size) const;
-  // Waits until the newest head covers so many lines, for tests and before a shutdown; false: not within `timeout`.
+  // Waits until the newest head covers so many lines, as before a shutdown; false: not within `timeout`.
   bool WaitFor(int64_t size, absl::Duration timeout) const;
 
  private:
   Tree(store::Store& store, std::string stem, std::string service, std::unique_ptr<Ed25519PrivateKey> key);
   void Run();
+  void FollowAndTell();
   absl::Status Follow();
   absl::Status SignHead();
 
@@ -61,6 +65,7 @@ class Tree {
   int64_t durable_ = 0;
   bool ends_ = false;
   std::optional<common::v1::TreeHead> head_;
+  absl::Status failure_;  // of the last Follow, of the thread alone
   std::thread thread_;
 };
 

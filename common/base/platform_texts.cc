@@ -22,6 +22,8 @@ constexpr Text kTexts[] = {
      "Database {0} is in use by another process (id {1}); stop that one first."},
     {"DATABASE_NEWER", "数据库 {0} 的格式为第 {1} 版，本程序只支持到第 {2} 版，请换用新版程序。",
      "Database {0} has format {1}, this program knows up to {2}; use a newer program."},
+    {"DATABASE_OLDER", "数据库 {0} 的格式为第 {1} 版；请先用本程序启动一次服务，使其升级到第 {2} 版。",
+     "Database {0} has format {1}; serve it once with this program, which brings it to {2}."},
     {"DATABASE_ROLLED_BACK",
      "{0} 现有 {1} 条记录，而其签名的树已有 {2} 条：数据库比曾经的旧。请换回较新的数据库；确需沿用的，删除 {0}.head。",
      "{0} holds {1} lines, but a tree of {2} was signed: the database is older than it was. Bring back the newer one; "

@@ -41,7 +41,6 @@ struct OwnToken::Impl {
 };
 
 OwnToken::OwnToken(Channels& channels, std::string secret, const Clock& clock)
-    // In braces: clang 14, which the fuzz targets are built with, makes no aggregate in parentheses.
     : impl_(new Impl{channels, std::move(secret), clock}) {}
 
 absl::StatusOr<std::string> OwnToken::Authorization() {

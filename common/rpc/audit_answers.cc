@@ -56,12 +56,20 @@ absl::StatusOr<ListJournalResponse> ListJournal(const CommonCall& call, const Li
   return response;
 }
 
+absl::StatusOr<TreeHead> GetTreeHead(const CommonCall& call, const GetTreeHeadRequest& request) {
+  ASSIGN_OR_RETURN(Engine * engine, EngineOf(call, request.service()));
+  auto head = engine->tree().head();
+  if (!head.has_value()) return Unreachable(engine->name());
+  return *std::move(head);
+}
+
 absl::StatusOr<ListTreeHeadsResponse> ListTreeHeads(const CommonCall& call, const ListTreeHeadsRequest&) {
   ListTreeHeadsResponse response;
   for (Engine* engine : call.parts.engines) {
-    auto head = engine->tree().head();
-    if (!head.has_value()) return Unreachable(absl::StrCat(engine->name(), ".tree"));
-    *response.add_heads() = *std::move(head);
+    if (auto head = engine->tree().head(); head.has_value())
+      *response.add_heads() = *std::move(head);
+    else
+      response.add_unreachable(engine->name());
   }
   return response;
 }

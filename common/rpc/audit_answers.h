@@ -8,6 +8,7 @@ namespace gongjin::rpc {
 
 absl::StatusOr<common::v1::ListJournalResponse> ListJournal(const CommonCall& call,
                                                             const common::v1::ListJournalRequest& request);
+absl::StatusOr<common::v1::TreeHead> GetTreeHead(const CommonCall& call, const common::v1::GetTreeHeadRequest& request);
 absl::StatusOr<common::v1::ListTreeHeadsResponse> ListTreeHeads(const CommonCall& call,
                                                                 const common::v1::ListTreeHeadsRequest& request);
 absl::StatusOr<common::v1::Proof> GetInclusionProof(const CommonCall& call,

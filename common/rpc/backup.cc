@@ -5,21 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "common/audit/tree.h"
-#include "common/audit/verify.h"
+#include "common/base/files.h"
 #include "common/base/status.h"
-#include "common/resource/tables.h"
 #include "common/rpc/manifest.h"
 #include "common/store/sqlite/beside.h"
 #include "gongjin/common/v1/norm.pb.h"
@@ -30,32 +23,12 @@ namespace {
 namespace fs = std::filesystem;
 
 absl::Status Broken(absl::string_view what) { return absl::FailedPreconditionError(what); }
-absl::Status Failure(absl::string_view what, const std::string& path) {
-  const int error = errno;
-  return Broken(absl::StrCat("cannot ", what, " ", path, ": ", std::strerror(error)));
-}
-
 absl::StatusOr<KeptDatabase> DatabaseOf(const ServiceDefinition& service) {
   std::vector<const google::protobuf::Descriptor*> kept = service.kept_order, followed;
   if (!service.norms_text.empty()) kept.push_back(common::v1::Norm::descriptor());
   for (const auto& [owner, types] : service.followed) followed.insert(followed.end(), types.begin(), types.end());
   ASSIGN_OR_RETURN(auto schema, schema::Schema::Make(kept, followed, {}));
   return KeptDatabase{service.name, std::move(schema)};
-}
-
-std::string FileOf(absl::string_view service) { return absl::StrCat(service, ".db"); }
-
-bool IsThere(const std::string& path) {
-  struct stat about;
-  return stat(path.c_str(), &about) == 0;
-}
-
-absl::Status SyncFolder(const std::string& path) {
-  const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = folder >= 0 && fsync(folder) == 0;
-  absl::Status failure = synced ? absl::OkStatus() : Failure("write", path);
-  if (folder >= 0) close(folder);
-  return failure;
 }
 
 // Names of the files that end so, in order.
@@ -72,17 +45,6 @@ absl::StatusOr<std::vector<std::string>> FilesThatEnd(const std::string& folder,
   return files;
 }
 
-std::string Figures(int64_t lines, int64_t rows, int64_t bytes) {
-  return absl::StrFormat("%d lines of the journal, %d records, %.1f MB", lines, rows,
-                         static_cast<double>(bytes) / (1 << 20));
-}
-
-int64_t BytesOf(const std::string& path) {
-  std::error_code failed;
-  const auto bytes = fs::file_size(path, failed);
-  return failed ? 0 : static_cast<int64_t>(bytes);
-}
-
 // `target` is made by `fill` under another name, and takes its own when all of it is on the disk. It may be there as an
 // empty folder.
 absl::Status MakeFolder(const std::string& given, absl::FunctionRef<absl::Status(const std::string& beside)> fill) {
@@ -94,11 +56,11 @@ absl::Status MakeFolder(const std::string& given, absl::FunctionRef<absl::Status
   const std::string above = fs::absolute(target).parent_path().string();
   fs::create_directories(above, failed);
   const std::string beside = absl::StrCat(target, ".partial-", getpid());
-  if (mkdir(beside.c_str(), 0700) != 0) return Failure("make", beside);
+  if (mkdir(beside.c_str(), 0700) != 0) return CannotDo("make", beside);
   absl::Cleanup remove = [&] { fs::remove_all(beside, failed); };
   RETURN_IF_ERROR(fill(beside));
   RETURN_IF_ERROR(SyncFolder(beside));
-  if (rename(beside.c_str(), target.c_str()) != 0) return Failure("make", target);
+  if (rename(beside.c_str(), target.c_str()) != 0) return CannotDo("make", target);
   std::move(remove).Cancel();
   return SyncFolder(above);
 }
@@ -114,8 +76,8 @@ absl::Status CopyFiles(const std::string& data_dir, const std::string& to, const
 
 absl::Status CopyDatabase(const std::string& data_dir, const std::string& to, const std::string& service,
                           Manifest& manifest, Tell tell) {
-  const std::string file = FileOf(service);
-  if (!IsThere(absl::StrCat(data_dir, "/", file))) {
+  const std::string file = DatabaseFile(service);
+  if (!FileIsThere(absl::StrCat(data_dir, "/", file))) {
     tell(absl::StrCat(service, ": has no database in ", data_dir, " yet"));
     return absl::OkStatus();
   }
@@ -124,17 +86,6 @@ absl::Status CopyDatabase(const std::string& data_dir, const std::string& to, co
   manifest.databases.push_back({service, about.format, about.epoch, about.last_sequence, copied});
   tell(absl::StrCat(service, ": copied ", Figures(about.lines, about.rows, copied.bytes)));
   return absl::OkStatus();
-}
-
-absl::Status WriteManifest(const std::string& folder, const Manifest& manifest) {
-  const std::string path = absl::StrCat(folder, "/", kManifestFile);
-  const std::string text = TextOf(manifest);
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  const bool written =
-      file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
-  absl::Status failure = written ? absl::OkStatus() : Failure("write", path);
-  if (file >= 0) close(file);
-  return failure;
 }
 
 absl::Status RestoreFile(const std::string& from, const std::string& to, const CopiedFile& named) {
@@ -156,38 +107,19 @@ absl::Status RestoreDatabase(const std::string& from, const std::string& to, con
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<common::v1::TreeHead>> KeptHeads(const std::string& path) {
-  if (path.empty()) return std::vector<common::v1::TreeHead>();
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  if (!file) return Failure("read", path);
-  auto heads = audit::HeadsIn(text.str());
-  if (!heads.ok()) return Broken(absl::StrCat(path, ": ", heads.status().message()));
-  return heads;
-}
-
-// Those of one service, the one beside its database first.
-std::vector<common::v1::TreeHead> HeadsOf(const std::string& stem, const std::string& service,
-                                          const std::vector<common::v1::TreeHead>& kept) {
-  std::vector<common::v1::TreeHead> heads;
-  if (const auto beside = audit::HeadBeside(stem); beside.has_value()) heads.push_back(*beside);
-  std::copy_if(kept.begin(), kept.end(), std::back_inserter(heads),
-               [&](const common::v1::TreeHead& head) { return head.service() == service; });
-  return heads;
-}
-
-absl::Status AddFaultsOfJournal(const std::string& stem, const std::string& path,
-                                const std::vector<common::v1::TreeHead>& heads, store::Checked& checked) {
-  return store::ReadSqlite(path, [&](store::Reader& reader, const store::AboutSqlite& about) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto verdict, audit::Verify(reader, about.epoch, stem, heads));
-    checked.fault_count += static_cast<int64_t>(verdict.faults.size());
-    checked.faults.insert(checked.faults.end(), verdict.faults.begin(), verdict.faults.end());
-    return absl::OkStatus();
-  });
-}
-
 }  // namespace
+
+std::string DatabaseFile(absl::string_view service) { return absl::StrCat(service, ".db"); }
+
+bool FileIsThere(const std::string& path) {
+  struct stat about;
+  return stat(path.c_str(), &about) == 0;
+}
+
+std::string Figures(int64_t lines, int64_t rows, int64_t bytes) {
+  return absl::StrFormat("%d lines of the journal, %d records, %.1f MB", lines, rows,
+                         static_cast<double>(bytes) / (1 << 20));
+}
 
 absl::StatusOr<std::vector<KeptDatabase>> DatabasesOf(const std::vector<ServiceDefinition>& services) {
   std::vector<const ServiceDefinition*> left;
@@ -222,7 +154,7 @@ absl::Status BackUp(const std::string& data_dir, const std::string& to, absl::st
       RETURN_IF_ERROR(CopyDatabase(data_dir, beside, database.service, manifest, tell));
     if (manifest.databases.empty()) return Broken(absl::StrCat("there is no database in ", data_dir));
     RETURN_IF_ERROR(CopyFiles(data_dir, beside, {".key", ".secret"}, manifest));
-    return WriteManifest(beside, manifest);
+    return WriteNewFile(absl::StrCat(beside, "/", kManifestFile), TextOf(manifest));
   });
 }
 
@@ -238,43 +170,6 @@ absl::Status Restore(const std::string& from, const std::string& data_dir, Tell 
     }
     return absl::OkStatus();
   });
-}
-
-absl::Status CheckData(const std::string& data_dir, const std::string& heads_file,
-                       const std::vector<KeptDatabase>& databases, Tell tell) {
-  ASSIGN_OR_RETURN(const auto kept_heads, KeptHeads(heads_file));
-  int looked_at = 0, unsound = 0;
-  for (const auto& [service, schema] : databases) {
-    const std::string path = absl::StrCat(data_dir, "/", FileOf(service));
-    if (!IsThere(path)) {
-      tell(absl::StrCat(service, ": has no database in ", data_dir, " yet"));
-      continue;
-    }
-    ++looked_at;
-    // Before the database, which then has all that it is about.
-    const auto heads = HeadsOf(absl::StrCat(data_dir, "/", service), service, kept_heads);
-    ASSIGN_OR_RETURN(auto checked,
-                     store::CheckSqlite(path, TablesOf(*schema),
-                                        [&schema = *schema](absl::string_view type, const std::string& payload,
-                                                            store::Reader& reader) -> absl::StatusOr<store::Row> {
-                                          const auto* known = schema.FindType(type);
-                                          if (known == nullptr) return Fault("a row of no type");
-                                          return RowOfPayload(*known, payload, reader);
-                                        }));
-    RETURN_IF_ERROR(AddFaultsOfJournal(absl::StrCat(data_dir, "/", service), path, heads, checked));
-    const std::string figures = Figures(checked.lines, checked.rows, BytesOf(path));
-    if (checked.fault_count == 0) {
-      tell(absl::StrCat(service, ": sound, ", figures, ", as in ", heads.size(), " signed heads"));
-      continue;
-    }
-    ++unsound;
-    tell(absl::StrCat(service, ": ", checked.fault_count, " faults in ", figures));
-    for (const auto& fault : checked.faults) tell(absl::StrCat("  ", fault));
-    if (static_cast<int64_t>(checked.faults.size()) < checked.fault_count) tell("  …");
-  }
-  if (looked_at == 0) return Broken(absl::StrCat("there is no database in ", data_dir));
-  if (unsound > 0) return Broken(absl::StrCat(unsound, " of ", looked_at, " databases are not sound"));
-  return absl::OkStatus();
 }
 
 }  // namespace gongjin::rpc

@@ -1,4 +1,4 @@
-// A folder of databases and keys, copied while it is served, brought back elsewhere, checked.
+// A folder of databases and keys, copied while it is served and brought back elsewhere.
 #pragma once
 
 #include <string>
@@ -36,10 +36,9 @@ absl::Status BackUp(const std::string& data_dir, const std::string& to, absl::st
 // database begins another life (Store::Epoch), so that those who know the original follow it anew.
 absl::Status Restore(const std::string& from, const std::string& data_dir, Tell tell);
 
-// Whether each database is sound in itself (store::CheckSqlite) and its journal what its signed heads say
-// (audit::Verify): the one beside it, and those in `heads_file` that were kept elsewhere ("": none).
-// FAILED_PRECONDITION: one is not; its faults are told.
-absl::Status CheckData(const std::string& data_dir, const std::string& heads_file,
-                       const std::vector<KeptDatabase>& databases, Tell tell);
+// For those that tell of a data folder. "registry.db"; whether there is such a file; the figures of a database.
+std::string DatabaseFile(absl::string_view service);
+bool FileIsThere(const std::string& path);
+std::string Figures(int64_t lines, int64_t rows, int64_t bytes);
 
 }  // namespace gongjin::rpc

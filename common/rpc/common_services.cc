@@ -100,6 +100,7 @@ std::vector<UnaryRoute> CommonUnaryRoutes(const CommonParts& parts) {
                                  AtOnce(&ListDueItems)),
       Route<GetOverviewRequest>(parts, overview, "gongjin.common.v1.OverviewService/GetOverview", AtOnce(&GetOverview)),
       Route<ListJournalRequest>(parts, audit, "gongjin.common.v1.AuditService/ListJournal", AtOnce(&ListJournal)),
+      Route<GetTreeHeadRequest>(parts, audit, "gongjin.common.v1.AuditService/GetTreeHead", AtOnce(&GetTreeHead)),
       Route<ListTreeHeadsRequest>(parts, audit, "gongjin.common.v1.AuditService/ListTreeHeads", AtOnce(&ListTreeHeads)),
       Route<GetInclusionProofRequest>(parts, audit, "gongjin.common.v1.AuditService/GetInclusionProof",
                                       AtOnce(&GetInclusionProof)),
@@ -133,7 +134,7 @@ absl::Status CheckCommonServices() {
   for (const auto* descriptor :
        {WatchChangesRequest::descriptor(), ListRevisionsRequest::descriptor(), ListDueItemsRequest::descriptor(),
         GetOverviewRequest::descriptor(), ListNormsRequest::descriptor(), UpdateNormRequest::descriptor(),
-        ResetNormRequest::descriptor(), ListJournalRequest::descriptor(), ListTreeHeadsRequest::descriptor(),
+        ResetNormRequest::descriptor(), ListJournalRequest::descriptor(), GetTreeHeadRequest::descriptor(), ListTreeHeadsRequest::descriptor(),
         GetInclusionProofRequest::descriptor(), GetConsistencyProofRequest::descriptor()})
     RETURN_IF_ERROR(schema::CheckRules(*descriptor));
   return absl::OkStatus();

@@ -14,6 +14,8 @@
 namespace gongjin::rpc {
 namespace {
 
+constexpr absl::Duration kPatienceWithTree = absl::Seconds(2);  // at the end
+
 using google::protobuf::DescriptorPool;
 using google::protobuf::MessageFactory;
 
@@ -163,6 +165,8 @@ std::vector<std::pair<std::string, absl::Time>> Engine::Followed() const {
 void Engine::Close() {
   if (impl_ == nullptr) return;
   impl_->followers.clear();
+  // So that the head covers what was answered, unless signing fails.
+  if (impl_->tree != nullptr) impl_->tree->WaitFor(impl_->store->DurableSequence(), kPatienceWithTree);
   if (impl_->store != nullptr) impl_->store->Close();
 }
 

@@ -1,7 +1,9 @@
 // In which order one feed tells the lines of several journals: none before what may have caused it.
 //
 // Whoever was answered and then wrote elsewhere has an earlier time in the first journal than in the second, and there
-// so has every line before: the journals are told by the times of their next lines. Each keeps its own order.
+// so has every line before: the journals are told by the times of their next lines. Each keeps its own order. A time is
+// that of the call's arrival: what a call refers to that was not yet answered when it came, or what was written before
+// a clock was set back, may be told after it.
 #pragma once
 
 #include <cstddef>

@@ -10,6 +10,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/files.h"
 #include "common/base/status.h"
 #include "yaml-cpp/yaml.h"
 
@@ -20,36 +21,10 @@ constexpr int kFormat = 1;
 constexpr size_t kStep = 1 << 20;  // of a file at a time
 
 absl::Status Broken(absl::string_view what) { return absl::FailedPreconditionError(what); }
-absl::Status Failure(absl::string_view what, const std::string& path) {
-  const int error = errno;
-  return Broken(absl::StrCat("cannot ", what, " ", path, ": ", std::strerror(error)));
-}
-
-// A descriptor that closes itself.
-struct Descriptor {
-  explicit Descriptor(int fd) : value(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (value >= 0) close(value);
-  }
-  int value;
-};
-
-bool WriteAll(int fd, absl::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
-}
-
 // Reads a file to its end; each piece goes to `fd` too, unless that is none.
 absl::StatusOr<CopiedFile> Pour(const std::string& path, const std::string& file, int fd, const std::string& to) {
   const Descriptor from(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (from.value < 0) return Failure("read", path);
+  if (from.value < 0) return CannotDo("read", path);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
   EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr);
   CopiedFile copied;
@@ -58,11 +33,11 @@ absl::StatusOr<CopiedFile> Pour(const std::string& path, const std::string& file
   while (true) {
     const ssize_t got = read(from.value, piece.data(), piece.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Failure("read", path);
+    if (got < 0) return CannotDo("read", path);
     if (got == 0) break;
     EVP_DigestUpdate(digest.get(), piece.data(), static_cast<size_t>(got));
     copied.bytes += got;
-    if (fd >= 0 && !WriteAll(fd, {piece.data(), static_cast<size_t>(got)})) return Failure("write", to);
+    if (fd >= 0 && !WriteAll(fd, {piece.data(), static_cast<size_t>(got)})) return CannotDo("write", to);
   }
   unsigned char hash[EVP_MAX_MD_SIZE];
   unsigned int length = 0;
@@ -102,7 +77,7 @@ std::string TextOf(const Manifest& manifest) {
 
 absl::StatusOr<Manifest> ReadManifest(const std::string& folder) {
   const std::string path = absl::StrCat(folder, "/", kManifestFile);
-  if (access(path.c_str(), R_OK) != 0) return Failure("read", path);
+  if (access(path.c_str(), R_OK) != 0) return CannotDo("read", path);
   try {
     const YAML::Node node = YAML::LoadFile(path);
     if (node["format"].as<int>() > kFormat)
@@ -127,9 +102,9 @@ absl::StatusOr<Manifest> ReadManifest(const std::string& folder) {
 absl::StatusOr<CopiedFile> CopyFile(const std::string& folder, const std::string& file, const std::string& to_folder) {
   const std::string to = absl::StrCat(to_folder, "/", file);
   const Descriptor into(open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (into.value < 0) return Failure("write", to);
+  if (into.value < 0) return CannotDo("write", to);
   ASSIGN_OR_RETURN(auto copied, Pour(absl::StrCat(folder, "/", file), file, into.value, to));
-  if (fsync(into.value) != 0) return Failure("write", to);
+  if (fsync(into.value) != 0) return CannotDo("write", to);
   return copied;
 }
 

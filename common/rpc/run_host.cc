@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "common/base/status.h"
 #include "common/rpc/backup.h"
+#include "common/rpc/check_data.h"
 #include "common/rpc/error_words.h"
 #include "common/rpc/host.h"
 #include "common/rpc/host_options.h"

@@ -177,7 +177,8 @@ absl::StatusOr<std::vector<Run>> Watches::Impl::Next(Seat& seat, int limit) cons
       return absl::OkStatus();
     }));
     journals[i].settled = static_cast<size_t>(lines(i));
-    journals[i].more = ends[i] - seat.positions[i] > page;
+    journals[i].more = ends[i] - seat.positions[i] > static_cast<int64_t>(journals[i].times.size());
+    journals[i].settled = std::min(journals[i].settled, journals[i].times.size());
   }
   return InOrder(journals, limit);
 }
@@ -201,6 +202,7 @@ absl::Status Watches::Impl::Look(Seat& seat, common::v1::WatchChangesResponse& r
       }
       bytes += more;
       for (auto& change : changes) *response.add_changes() = std::move(change);
+      if (seat.positions[i] < before + lines) break;  // what comes after the rest of these waits for it
     }
   }
   if (bytes < kMessageBytes / 4) seat.lines = std::min(kLines, seat.lines * 2);

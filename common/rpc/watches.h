@@ -1,5 +1,6 @@
 // The change feed of a process: one thread that serves every watcher from the journals, as fast as each can take it.
-// The writers only say that there is more; a slow watcher costs them nothing, and no memory but its place and a message.
+// The writers only say that there is more; a slow watcher costs them nothing, and no memory but its place and a
+// message.
 #pragma once
 
 #include <memory>

@@ -102,7 +102,7 @@ class Checker {
     ASSIGN_OR_RETURN(const auto lines, reader_.Journal(last.sequence - 1, 1));
     if (row.revision != last.revision)
       Tell(row.name, " is revision ", row.revision, ", but line ", last.sequence, " made revision ", last.revision);
-    else if (lines.empty() || row.payload != lines.front().payload)
+    else if (lines.empty() || (lines.front().erased.empty() && row.payload != lines.front().payload))
       Tell(row.name, " is not what line ", last.sequence, " wrote");
     return absl::OkStatus();
   }

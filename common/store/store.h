@@ -129,7 +129,8 @@ class Reader {
   // How many rows fit; the order, `after` and `limit` of the query count for nothing.
   virtual absl::StatusOr<int64_t> Count(const Query& query, absl::Time deadline = absl::InfiniteFuture()) = 0;
 
-  // Lines with sequence > `after`, oldest first, at most `limit`.
+  // Lines with sequence > `after`, oldest first, at most `limit` and fewer where their payloads are large; none: the
+  // journal ends there.
   virtual absl::StatusOr<std::vector<JournalLine>> Journal(int64_t after, int limit) = 0;
   // Created, updated and deleted lines of one resource with revision < `before`, newest first.
   virtual absl::StatusOr<std::vector<JournalLine>> History(absl::string_view name, int64_t before, int limit) = 0;

@@ -174,11 +174,31 @@ TEST_F(TreeTest, ItsOwnFilesMayBeLostOrSpoilt) {
   }
 }
 
+// The nodes are made again from a journal that is not what it was: nothing is signed over it.
+TEST_F(TreeTest, WhoTakesTheNodesAwayToHideAChangeIsFound) {
+  const TreeHead before = Filled();
+  Execute(Stem(), "UPDATE journal SET principal = 'nobody' WHERE seq = 7");
+  std::filesystem::remove(Stem() + ".tree");
+  for (int life = 0; life < 2; ++life) {
+    SCOPED_TRACE(life);
+    const auto store = OpenStore(Stem());
+    const auto tree = OpenTree(*store, Stem());
+    Append(*store, 1);
+    EXPECT_FALSE(tree->WaitFor(kLines + 1, absl::Seconds(2)));
+    EXPECT_EQ(tree->head()->SerializeAsString(), before.SerializeAsString());
+    EXPECT_FALSE(tree->IsReady());
+    store->Close();
+  }
+  EXPECT_EQ(HeadBeside(Stem())->SerializeAsString(), before.SerializeAsString());
+  EXPECT_EQ(Faults(Stem(), {before}).at(0), "the first 60 lines are not those over which the tree was signed");
+}
+
 TEST_F(TreeTest, AnotherKeySignsAnew) {
   const TreeHead before = Filled();
   const auto store = OpenStore(Stem());
   const auto tree = OpenTree(*store, Stem(), 'x');
   ASSERT_TRUE(tree->WaitFor(kLines, kPatience));
+  EXPECT_TRUE(tree->IsReady());
   EXPECT_EQ(tree->head()->root(), before.root());
   EXPECT_NE(tree->head()->public_key(), before.public_key());
   store->Close();

@@ -1,7 +1,7 @@
 // A backup taken while the suite is written to, brought back under another name, and compared; and what is no backup.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, cpSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { D, bureau, create, entrusted, school } from "../lib/bureau.mjs";
@@ -204,6 +204,41 @@ test("check finds what was changed behind the journal's back, while the suite se
   assert.match(stdout, /registry: \d+ faults in .*\n {2}districts\/310113\/schools\/lezhi is not what line \d+ wrote/);
   assert.match(stdout, /partnership: sound, /);
   assert.equal(stderr, "gongjin-suite: 1 of 2 databases are not sound\n");
+});
+
+test("check tells of what it cannot read, of what is gone and of another's heads, and goes on", async (t) => {
+  const server = await suite(t);
+  const client = await bureau(server.address, server.secret);
+  for (const id of ["lezhi", "cunzhi"]) await school(client, id);
+  await create(client, "lezhi", entrusted("lezhi", "cunzhi"));
+  client.close();
+  await server.end();
+  const data = join(server.home, "data"), spoilt = join(server.home, "spoilt");
+  const partnership = join(spoilt, "partnership.db"), registry = join(spoilt, "registry.db");
+  const write = (at) => {
+    const file = openSync(partnership, "r+");
+    writeSync(file, Buffer.alloc(65536, 7), 0, 65536, at);
+    closeSync(file);
+  };
+  const cases = [
+    ["nothing", () => {}, /^partnership: sound, .*\nregistry: sound, .* as in 1 signed heads\n$/],
+    ["its header", () => write(0), /^partnership: 1 faults in [^]*\n {2}Database .*partnership\.db cannot be opened: file is not a database\.\nregistry: sound, /],
+    ["pages of one", () => write(8192), /^partnership: \d+ faults in [^]*\nregistry: sound, /],
+    ["one gone", () => rmSync(partnership), /^partnership: 1 faults in [^]*\n {2}its database is gone, but signed heads speak of it\nregistry: sound, /],
+    ["another key", () => cpSync(join(spoilt, "token.key"), join(spoilt, "registry.audit.key")),
+      /registry: 1 faults in .*\n {2}the head of \d+ lines was not signed by the key beside the database\n$/],
+    ["an earlier format", () => execFileSync("sqlite3", [registry, "PRAGMA user_version = 1"]),
+      /registry: 1 faults in .*\n {2}Database .*registry\.db has format 1; serve it once with this program, which brings it to 2\.\n$/],
+  ];
+  for (const [what, spoil, told] of cases) {
+    rmSync(spoilt, { recursive: true, force: true });
+    cpSync(data, spoilt, { recursive: true });
+    spoil();
+    const { status, stdout } = await command("gongjin-suite", "check", "--data-dir", spoilt);
+    assert.match(stdout, told, what);
+    assert.equal(status, what === "nothing" ? 0 : 1, what);
+    assert.doesNotMatch(stdout, /SELECT|SQLite \d/, what);
+  }
 });
 
 test("each service backs up and restores its own; a follower of a restored owner begins anew", async (t) => {

@@ -75,7 +75,7 @@ test("the journal under audit", async (t) => {
   await t.test("what is asked wrongly is refused with what would be right", async () => {
     const { size } = await headOf(client, "registry", lines.length);
     for (const [method, request, path, accepted] of [
-      ["ListJournal", {}, "service", /registry, partnership/],
+      ["GetTreeHead", {}, "service", /registry, partnership/],
       ["ListJournal", { service: "nobody" }, "service", /registry, partnership/],
       ["GetInclusionProof", { service: "registry", sequence: 1, size: size + 100000 }, "size", /<= \d+/],
       ["GetInclusionProof", { service: "registry", sequence: 3, size: 2 }, "sequence", /<= 2/],
@@ -92,6 +92,7 @@ test("the journal under audit", async (t) => {
   await t.test("an outsider can check a line against a head", async () => {
     const head = await headOf(client, "registry", lines.length);
     assert.ok(isSigned(head));
+    assert.deepEqual(await client.call("GetTreeHead", { service: "registry" }), head);
     assert.ok(!isSigned({ ...head, size: head.size + 1 }), "the control");
     for (const line of lines) {
       const { hashes } = await client.call("GetInclusionProof", { service: "registry", sequence: line.sequence, size: head.size });

@@ -163,6 +163,7 @@ absl::Status RenewEpoch(const std::string& path) {
 absl::Status ReadSqlite(const std::string& path,
                         absl::FunctionRef<absl::Status(Reader& reader, const AboutSqlite& about)> read) {
   ASSIGN_OR_RETURN(const auto connection, Open(path, SQLITE_OPEN_READONLY));
+  RETURN_IF_ERROR(HasThisFormat(*connection, path));
   RETURN_IF_ERROR(connection->Execute("BEGIN"));
   ASSIGN_OR_RETURN(const auto about, About(*connection));
   ASSIGN_OR_RETURN(const auto catalogue, Catalogue::Of({}));
@@ -172,6 +173,7 @@ absl::Status ReadSqlite(const std::string& path,
 
 absl::StatusOr<Checked> CheckSqlite(const std::string& path, const std::vector<Table>& tables, const RowOf& row_of) {
   ASSIGN_OR_RETURN(const auto connection, Open(path, SQLITE_OPEN_READONLY));
+  RETURN_IF_ERROR(HasThisFormat(*connection, path));
   RETURN_IF_ERROR(connection->Execute("BEGIN"));
   auto faults = FaultsOfPages(*connection);
   auto checked = CheckMeaning(*connection, tables, row_of);

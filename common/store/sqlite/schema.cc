@@ -146,6 +146,13 @@ absl::StatusOr<Identity> PrepareSchema(Connection& connection, const std::string
   return identity;
 }
 
+absl::Status HasThisFormat(Connection& connection, const std::string& path) {
+  ASSIGN_OR_RETURN(const int64_t format, Number(connection, "PRAGMA user_version"));
+  if (format == kFormat) return absl::OkStatus();
+  return Refuse("", path, format > kFormat ? "DATABASE_NEWER" : "DATABASE_OLDER",
+                {path, absl::StrCat(format), absl::StrCat(kFormat)});
+}
+
 absl::StatusOr<bool> IsOurs(Connection& connection) {
   ASSIGN_OR_RETURN(const int64_t application, Number(connection, "PRAGMA application_id"));
   return application == kApplication;

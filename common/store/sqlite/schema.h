@@ -24,6 +24,8 @@ absl::StatusOr<Identity> PrepareSchema(Connection& connection, const std::string
 
 // Whether a program of Gongjin made it.
 absl::StatusOr<bool> IsOurs(Connection& connection);
+// FAILED_PRECONDITION DATABASE_NEWER, DATABASE_OLDER: this program cannot read its journal as it is.
+absl::Status HasThisFormat(Connection& connection, const std::string& path);
 // Another Identity::epoch than before.
 absl::Status WriteNewEpoch(Connection& connection);
 

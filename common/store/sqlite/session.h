@@ -1,6 +1,7 @@
 // Reader and Writer over one connection. What begins and ends a transaction is decided outside.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -65,7 +66,8 @@ class Session final : public Writer {
   absl::Status RunAll(const std::vector<Sql>& statements, const Query& query, absl::Time deadline,
                       absl::FunctionRef<bool(const Statement& row)> each);
   absl::Status RunFind(const Sql& sql, int64_t& left, absl::FunctionRef<bool(const Statement& row)> each);
-  absl::StatusOr<std::vector<JournalLine>> Lines(Statement& statement, int limit);
+  absl::StatusOr<std::vector<JournalLine>> Lines(Statement& statement, int limit,
+                                                 size_t most_bytes = std::numeric_limits<size_t>::max());
 
   // One changing statement, bound already.
   absl::Status Change(Statement& statement, absl::string_view doing);

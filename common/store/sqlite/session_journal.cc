@@ -21,6 +21,7 @@ constexpr char kAt[] = GONGJIN_JOURNAL_COLUMNS "WHERE name = ?1 AND revision = ?
 constexpr char kOfKey[] = GONGJIN_JOURNAL_COLUMNS "WHERE request_key = ?1";
 
 constexpr size_t kSaltBytes = 16;
+constexpr size_t kMostBytes = 4 << 20;  // of payloads in one look at the journal
 
 JournalLine ReadLine(const Statement& statement) {
   const auto text = [&](int column) { return std::string(statement.Bytes(column)); };
@@ -47,12 +48,14 @@ JournalLine ReadLine(const Statement& statement) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<JournalLine>> Session::Lines(Statement& statement, int limit) {
+absl::StatusOr<std::vector<JournalLine>> Session::Lines(Statement& statement, int limit, size_t most_bytes) {
   const Resetting resetting(statement);
   std::vector<JournalLine> lines;
   int code = SQLITE_DONE;
-  while (static_cast<int>(lines.size()) < limit && (code = statement.Step()) == SQLITE_ROW) {
+  size_t bytes = 0;
+  while (static_cast<int>(lines.size()) < limit && bytes < most_bytes && (code = statement.Step()) == SQLITE_ROW) {
     lines.push_back(ReadLine(statement));
+    bytes += lines.back().payload.size();
   }
   if (code != SQLITE_ROW && code != SQLITE_DONE) return connection_.Failed(code, "the journal");
   return lines;
@@ -62,7 +65,7 @@ absl::StatusOr<std::vector<JournalLine>> Session::Journal(int64_t after, int lim
   EndView();
   ASSIGN_OR_RETURN(Statement * statement, connection_.Prepared(journal_, kAfter));
   statement->Bind(1, after);
-  return Lines(*statement, limit);
+  return Lines(*statement, limit, kMostBytes);
 }
 
 absl::StatusOr<std::vector<JournalLine>> Session::History(absl::string_view name, int64_t before, int limit) {
