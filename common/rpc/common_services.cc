@@ -134,8 +134,9 @@ absl::Status CheckCommonServices() {
   for (const auto* descriptor :
        {WatchChangesRequest::descriptor(), ListRevisionsRequest::descriptor(), ListDueItemsRequest::descriptor(),
         GetOverviewRequest::descriptor(), ListNormsRequest::descriptor(), UpdateNormRequest::descriptor(),
-        ResetNormRequest::descriptor(), ListJournalRequest::descriptor(), GetTreeHeadRequest::descriptor(), ListTreeHeadsRequest::descriptor(),
-        GetInclusionProofRequest::descriptor(), GetConsistencyProofRequest::descriptor()})
+        ResetNormRequest::descriptor(), ListJournalRequest::descriptor(), GetTreeHeadRequest::descriptor(),
+        ListTreeHeadsRequest::descriptor(), GetInclusionProofRequest::descriptor(),
+        GetConsistencyProofRequest::descriptor()})
     RETURN_IF_ERROR(schema::CheckRules(*descriptor));
   return absl::OkStatus();
 }

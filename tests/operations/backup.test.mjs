@@ -225,7 +225,7 @@ test("check tells of what it cannot read, of what is gone and of another's heads
     ["its header", () => write(0), /^partnership: 1 faults in [^]*\n {2}Database .*partnership\.db cannot be opened: file is not a database\.\nregistry: sound, /],
     ["pages of one", () => write(8192), /^partnership: \d+ faults in [^]*\nregistry: sound, /],
     ["one gone", () => rmSync(partnership), /^partnership: 1 faults in [^]*\n {2}its database is gone, but signed heads speak of it\nregistry: sound, /],
-    ["another key", () => cpSync(join(spoilt, "token.key"), join(spoilt, "registry.audit.key")),
+    ["another key", () => cpSync(join(spoilt, "partnership.audit.key"), join(spoilt, "registry.audit.key")),
       /registry: 1 faults in .*\n {2}the head of \d+ lines was not signed by the key beside the database\n$/],
     ["an earlier format", () => execFileSync("sqlite3", [registry, "PRAGMA user_version = 1"]),
       /registry: 1 faults in .*\n {2}Database .*registry\.db has format 1; serve it once with this program, which brings it to 2\.\n$/],
