@@ -82,8 +82,8 @@ class Search {
     return operation.seen.revision - (makes ? 1 : 0);
   }
 
-  // What may come next, the most likely first. What changes nothing is taken at once and alone: nothing could come
-  // instead of it that could not come after it.
+  // What may come next, the most likely first. What changes nothing, of which nothing new is remembered, is taken at once
+  // and alone: nothing could come instead of it that could not come after it.
   std::vector<size_t> Next() const {
     std::vector<size_t> next;
     int64_t before = kNever;  // one that was answered then must come before all asked later
@@ -95,7 +95,7 @@ class Search {
       limit = std::min(limit, limits_[i]);
       const auto after = After(now_, *answered_[i], finished_);
       if (!after.has_value()) continue;
-      if (*after == now_ && !EndsAnUnknown(answered_[i]->asked)) return {i};
+      if (*after == now_ && !IsNewlyRemembered(*answered_[i]) && !EndsAnUnknown(answered_[i]->asked)) return {i};
       next.push_back(i);
     }
     limit = std::min(limit, limit_from_[i]);
@@ -121,6 +121,11 @@ class Search {
 
   bool IsAskedAgain(const Operation& operation) const {
     return operation.request != 0 && attempts_left_.at(operation.request) > 1;
+  }
+
+  // Once it is done, other attempts of the same request are answered from memory.
+  bool IsNewlyRemembered(const Operation& operation) const {
+    return IsAskedAgain(operation) && operation.answer == Answer::kDone && finished_.count(operation.request) == 0;
   }
 
   // Once something asked then is done, an unknown one that could still take effect no longer can.
