@@ -6,7 +6,7 @@
 #include "absl/strings/str_split.h"
 #include "common/access/base64url.h"
 #include "common/access/claims.h"
-#include "common/access/ed25519.h"
+#include "common/audit/ed25519.h"
 #include "common/access/json.h"
 #include "common/access/token.h"
 #include "common/base/status.h"
@@ -28,7 +28,7 @@ class StandingClock : public Clock {
 struct World {
   StandingClock clock;
   std::shared_ptr<const Signer> signer = *Signer::Make(std::string(32, 'k'), kAudience);
-  std::unique_ptr<Ed25519PrivateKey> key = Ed25519PrivateKey::Make(std::string(32, 'k'));
+  std::unique_ptr<audit::Ed25519PrivateKey> key = audit::Ed25519PrivateKey::Make(std::string(32, 'k'));
   Verifier verifier{KeysOf(signer), kAudience, clock};
   World() { Require(verifier.Refresh().ok(), "no key"); }
 
