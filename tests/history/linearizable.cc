@@ -82,8 +82,8 @@ class Search {
     return operation.seen.revision - (makes ? 1 : 0);
   }
 
-  // What may come next, the most likely first. What changes nothing, of which nothing new is remembered, is taken at once
-  // and alone: nothing could come instead of it that could not come after it.
+  // What may come next, the most likely first. What changes nothing, of which nothing new is remembered, is taken at
+  // once and alone: nothing could come instead of it that could not come after it.
   std::vector<size_t> Next() const {
     std::vector<size_t> next;
     int64_t before = kNever;  // one that was answered then must come before all asked later
