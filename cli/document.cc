@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/problem.h"
+#include "cli/yaml_scalar.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace gongjin::cli {
@@ -88,13 +89,14 @@ struct Parser {
       Fill(WithoutCurrent(root["request"], *document.call->input_type(), document.current), "request",
            *document.message);
     }
-    if (document.call->input_type()->FindFieldByName("request_id") == nullptr) return;
-    if (request_id.empty()) {
-      Complain(root, "request_id",
-               Pick(language, "缺少 request_id：有了它，重复执行不会做两次",
-                    "it lacks `request_id`, by which a repetition is not done twice"));
-    }
-    SetText(*document.message, "request_id", request_id);
+    const FieldDescriptor* field = document.call->input_type()->FindFieldByName("request_id");
+    if (field == nullptr) return;
+    if (request_id.empty())
+      return Complain(root, "request_id",
+                      Pick(language, "缺少 request_id：有了它，重复执行不会做两次",
+                           "it lacks `request_id`, by which a repetition is not done twice"));
+    const std::string wrong = SetScalar(request_id, *field, language, *document.message);
+    if (!wrong.empty()) Complain(root["request_id"], "request_id", wrong);
   }
 
   // Takes out integer fields whose value is to be read first, and names them.

@@ -66,6 +66,8 @@ TEST(Documents, SayWhatIsWrongAndWhere) {
        "f.yaml:2:7: name: it is written like districts/{district}/schools/{school}, not lezhi"},
       {"a call without request_id", "call: SignPartnership\nrequest: {}",
        "f.yaml:1:1: request_id: it lacks `request_id`, by which a repetition is not done twice"},
+      {"a call whose request_id is no text", "call: SignPartnership\nrequest_id: \"a\xFF\"\nrequest: {}",
+       "f.yaml:2:13: request_id: it is not valid UTF-8"},
       {"a call with something else", "call: SignPartnership\nrequest_id: a\nreqest: {}",
        "f.yaml:3:1: reqest: a call has"},
       {"a wrong field of a request", "call: SignPartnership\nrequest_id: a\nrequest: { nme: a }",
