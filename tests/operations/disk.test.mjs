@@ -27,10 +27,13 @@ async function disk(t, home) {
   let said = "";
   for (const stream of [holder.stdout, holder.stderr]) stream.on("data", (text) => { said += text; });
   t.after(async () => { holder.kill("SIGKILL"); await ended; });
-  await until("a disk to be mounted", () => {
+  const made = await until("a disk to be mounted", () => {
+    // Under chroot there is no root to separate.
+    if (said.includes("cannot change root filesystem propagation")) return "nowhere";
     if (holder.exitCode !== null) throw new Error(`no mount namespace of its own: ${said}`);
     return said.includes("made");
   });
+  if (made === "nowhere") return t.skip(said.trim());
   const path = join(`/proc/${holder.pid}/root`, data), filler = join(path, "filler");
   const free = () => { const about = statfsSync(path); return about.bavail * about.bsize; };
   return {
@@ -80,6 +83,7 @@ async function assertRefused(client) {
 
 test("almost full, full, and with room again", async (t) => {
   const home = folder(t), small = await disk(t, home);
+  if (!small) return;
   const server = await run(t, "gongjin-suite", home, [], { under: small.under });
   const client = await bureau(server.address, server.secret);
   t.after(() => client.close());
@@ -144,6 +148,7 @@ test("almost full, full, and with room again", async (t) => {
 
 test("a clock that is set back does not keep it from looking", async (t) => {
   const home = folder(t), small = await disk(t, home), { env, set } = clock(home);
+  if (!small) return;
   const server = await run(t, "gongjin-suite", home, [], { under: small.under, env });
   const client = await bureau(server.address, server.secret);
   t.after(() => client.close());
@@ -160,6 +165,7 @@ test("a clock that is set back does not keep it from looking", async (t) => {
 
 test("a backup that does not fit leaves nothing, and the suite goes on", async (t) => {
   const home = folder(t), small = await disk(t, home);
+  if (!small) return;
   const server = await run(t, "gongjin-suite", home, [], { under: small.under });
   const client = await bureau(server.address, server.secret);
   t.after(() => client.close());
