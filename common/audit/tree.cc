@@ -113,10 +113,7 @@ void Tree::Run() {
     FollowAndTell();
     std::unique_lock lock(mutex_);
     // What comes meanwhile is signed together; a failure is tried again, but not at the end.
-    if (changed_.wait_for(lock, absl::ToChronoNanoseconds(kBetweenHeads), [this] { return ends_; }) &&
-        durable_ <= frontier_.size())
-      return;
-    if (ends_) return;
+    if (changed_.wait_for(lock, absl::ToChronoNanoseconds(kBetweenHeads), [this] { return ends_; })) return;
   }
 }
 
