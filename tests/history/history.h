@@ -40,6 +40,14 @@ struct Operation {
   Version seen;               // of kDone: what was answered
 };
 
+// Another attempt of the same request, of which nothing is known yet.
+inline Operation Again(Operation operation) {
+  operation.answer = Answer::kUnknown;
+  operation.answered = kNever;
+  operation.seen = {};
+  return operation;
+}
+
 // One row in a transaction: the version that was read, or that was made. Revision 0: it was not there.
 struct Access {
   int32_t row = 0;

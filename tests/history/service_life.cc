@@ -106,13 +106,6 @@ class Caller {
     return operation;
   }
 
-  static Operation Again(Operation operation) {
-    operation.answer = Answer::kUnknown;
-    operation.answered = kNever;
-    operation.seen = {};
-    return operation;
-  }
-
   absl::Status List(const Bureau& bureau) {
     Listing listing;
     listing.client = number_;

@@ -83,13 +83,6 @@ class Caller {
     return operation;
   }
 
-  static Operation Again(Operation operation) {
-    operation.answer = Answer::kUnknown;
-    operation.answered = kNever;
-    operation.seen = {};
-    return operation;
-  }
-
   void Transact() {
     const int64_t n = client_.transactions;
     static constexpr Plan plans[] = {Plan::kReadOneWriteOther, Plan::kReadOneWriteOther,
