@@ -67,7 +67,7 @@ class Reader {
   // False: nothing more is read.
   bool Spend(const YAML::Node& node, const std::string& path) {
     if (stopped_ || complaints_.size() >= kMostComplaints) return false;
-    const size_t cost = 1 + (node.IsScalar() ? node.Scalar().size() : 0);
+    const size_t cost = node.IsScalar() ? Allowance::kScalar + node.Scalar().size() : Allowance::kOther;
     if (cost <= allowance_.left) {
       allowance_.left -= cost;
       return true;

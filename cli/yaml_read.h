@@ -28,11 +28,14 @@ std::string Sentence(const std::string& file, const Complaint& complaint);
 // The place of `node` as people count.
 Complaint At(const YAML::Node& node, std::string path, std::string sentence);
 
-// How much may still be read of one file. An alias (*name) stands for all that its anchor holds, and such may hold
-// others: a short file could say more than fits anywhere. Without aliases nothing comes near.
+// How much may still be read of one file, in bytes of memory. An alias (*name) stands for all that its anchor holds,
+// and such may hold others: a short file could say more than fits anywhere. Without aliases nothing comes near.
 struct Allowance {
-  explicit Allowance(size_t file_bytes) : left(2 * file_bytes + 4'000'000) {}
-  size_t left;  // values, and the bytes of their texts
+  static constexpr size_t kScalar = 16;  // beside its text
+  static constexpr size_t kOther = 64;   // a map or a list: about what an empty message takes
+  // A byte of a file says a map at most.
+  explicit Allowance(size_t file_bytes) : left(kOther * file_bytes + 4'000'000) {}
+  size_t left;
 };
 
 // Fills `message` from the map `node`; what is wrong goes to `complaints`: all of it, up to the first thousand. `path`
