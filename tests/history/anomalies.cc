@@ -256,9 +256,14 @@ class Names {
     }
   }
 
-  // An answer that is an older one's again says nothing of now.
+  // An answer that is an older one's again says nothing of now. What was refused is not remembered.
   bool IsReplay(const Operation& operation) const {
-    return operation.request != 0 && attempts_.at(operation.request)[0] != &operation;
+    if (operation.request == 0) return false;
+    for (const Each attempt : attempts_.at(operation.request)) {
+      if (attempt == &operation) break;
+      if (!IsRefused(*attempt)) return true;
+    }
+    return false;
   }
 
   // No erasure was asked that explains why what was `there` is absent.
