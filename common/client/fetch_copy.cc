@@ -9,11 +9,17 @@ namespace {
 
 constexpr absl::Duration kTimeout = absl::Seconds(3);
 
+// "registry", of "gongjin.registry.v1".
+std::string OwnerOf(const schema::ResourceType& type) {
+  const std::string& package = type.descriptor->file()->package();
+  const size_t begin = package.find('.') + 1;
+  return package.substr(begin, package.find('.', begin) - begin);
+}
+
 // "gongjin.registry.v1.RegistryService/GetSchool": by convention, because the owner's services are not linked here.
 std::string GetMethodOf(const schema::ResourceType& type) {
-  const std::string package = type.descriptor->file()->package();  // "gongjin.registry.v1"
-  const size_t begin = package.find('.') + 1;
-  std::string service = package.substr(begin, package.find('.', begin) - begin);
+  const std::string& package = type.descriptor->file()->package();
+  std::string service = OwnerOf(type);
   if (service == "sped") service = "specialEducation";
   service[0] = static_cast<char>(service[0] - 'a' + 'A');
   return absl::StrCat(package, ".", service, "Service/Get", type.descriptor->name());
@@ -23,11 +29,18 @@ std::string GetMethodOf(const schema::ResourceType& type) {
 
 absl::Status FetchCopy(const Realm&, store::Store& store, Channels& channels, OwnToken& token,
                        const schema::ResourceType& type, absl::string_view name) {
-  ASSIGN_OR_RETURN(const std::string authorization, token.Authorization());
   google::protobuf::StringValue request;  // as any Get request: a string `name`, field 1
   request.set_value(std::string(name));
   const auto message = NewCopy(type);
-  const absl::Status answered = channels.Invoke(GetMethodOf(type), request, *message, authorization, kTimeout);
+  absl::Status answered;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    ASSIGN_OR_RETURN(const std::string authorization, token.Authorization());
+    answered = channels.Invoke(GetMethodOf(type), request, *message, authorization, kTimeout);
+    if (!absl::IsUnauthenticated(answered)) break;
+    token.Forget(authorization);  // the registry may sign by another key since it was put back
+  }
+  // Not the caller's own account, as the status as it is would say.
+  if (absl::IsUnauthenticated(answered)) return Unreachable(OwnerOf(type));
   if (absl::IsNotFound(answered) || absl::IsPermissionDenied(answered) || absl::IsInvalidArgument(answered))
     return absl::OkStatus();
   RETURN_IF_ERROR(answered);

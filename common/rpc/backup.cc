@@ -158,8 +158,13 @@ absl::Status BackUp(const std::string& data_dir, const std::string& to, absl::st
   });
 }
 
-absl::Status Restore(const std::string& from, const std::string& data_dir, Tell tell) {
+absl::Status Restore(const std::string& from, const std::string& data_dir, const std::vector<KeptDatabase>& served,
+                     Tell tell) {
   ASSIGN_OR_RETURN(const auto manifest, ReadManifest(from));
+  for (const auto& database : manifest.databases)
+    if (std::none_of(served.begin(), served.end(), [&](const auto& one) { return one.service == database.service; }))
+      return Broken(absl::StrCat(from, " is a backup of ", manifest.program, "; nothing here serves its database of ",
+                                 database.service));
   if (manifest.databases.empty()) return Broken(absl::StrCat("there is no database in ", from));
   return MakeFolder(data_dir, [&](const std::string& beside) -> absl::Status {
     for (const auto& database : manifest.databases) RETURN_IF_ERROR(RestoreDatabase(from, beside, database, tell));

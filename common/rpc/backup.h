@@ -32,9 +32,11 @@ using Tell = absl::FunctionRef<void(absl::string_view)>;
 absl::Status BackUp(const std::string& data_dir, const std::string& to, absl::string_view program, absl::Time now,
                     const std::vector<KeptDatabase>& databases, Tell tell);
 
-// Brings a backup back into a folder that is empty or not there. Its files must be those that the manifest names. Each
-// database begins another life (Store::Epoch), so that those who know the original follow it anew.
-absl::Status Restore(const std::string& from, const std::string& data_dir, Tell tell);
+// Brings a backup back into a folder that is empty or not there. Its files must be those that the manifest names, its
+// databases some of `served`. Each begins another life (Store::Epoch), so that those who know the original follow it
+// anew.
+absl::Status Restore(const std::string& from, const std::string& data_dir, const std::vector<KeptDatabase>& served,
+                     Tell tell);
 
 // For those that tell of a data folder. "registry.db"; whether there is such a file; the figures of a database.
 std::string DatabaseFile(absl::string_view service);

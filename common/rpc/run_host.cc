@@ -57,9 +57,9 @@ absl::Status RunCommand(const CommandLine& line, absl::string_view process_name,
   const std::string& data_dir = line.options.data_dir;
   if (data_dir.empty()) return absl::FailedPreconditionError("data_dir: must not be empty");
   const auto tell = [](absl::string_view sentence) { std::cout << sentence << std::endl; };
-  if (line.command == CommandLine::Command::kRestore) return Restore(line.folder, data_dir, tell);
   if (registry != nullptr) services.push_back(registry->define(nullptr, line.options));
   ASSIGN_OR_RETURN(const auto databases, DatabasesOf(services));
+  if (line.command == CommandLine::Command::kRestore) return Restore(line.folder, data_dir, databases, tell);
   if (line.command == CommandLine::Command::kCheck) return CheckData(data_dir, line.heads_file, databases, tell);
   return BackUp(data_dir, line.folder, process_name, absl::Now(), databases, tell);
 }

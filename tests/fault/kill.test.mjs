@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { D, bureau, school, entrusted } from "../lib/bureau.mjs";
+import { listed } from "../lib/contents.mjs";
 import { suite, until } from "../lib/programs.mjs";
 
 const KILLS = Number(process.env.GONGJIN_KILLS ?? 20);
@@ -25,12 +26,7 @@ async function write(client, round, writer, acknowledged) {
 
 // What of `acknowledged` is missing or behind in the records, and where the feed has gaps.
 async function lost(client, acknowledged) {
-  const records = new Map();
-  for (let page_token = ""; ;) {
-    const page = await client.call("ListPartnerships", { parent: D, page_size: 1000, page_token });
-    for (const one of page.partnerships ?? []) records.set(one.name, one);
-    if (!(page_token = page.next_page_token)) break;
-  }
+  const records = await listed(client);
   const missing = [...acknowledged].filter(([name, revision]) => !((records.get(name)?.revision ?? 0) >= revision));
   const feed = new Map();
   const stream = client.watch({ start: "BEGINNING", types: ["partnership.gongjin/Partnership"] });

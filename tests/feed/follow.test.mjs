@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { D, bureau, person } from "../lib/bureau.mjs";
 import { login } from "../lib/client.mjs";
+import { listed } from "../lib/contents.mjs";
 import { suite, until } from "../lib/programs.mjs";
 import { Follower, seeded } from "./follower.mjs";
 import { TYPES, Writers, causeOf, schoolName, schools } from "./writers.mjs";
@@ -111,12 +112,7 @@ test(`nothing is missed in ${CHANGES} changes by ${WRITERS} writers over ${KILLS
   }
 
   // What was written is what is there: the truth that the followers are measured by.
-  const records = new Map();
-  for (let page_token = ""; ;) {
-    const page = await clients[0].call("ListPartnerships", { parent: D, page_size: 1000, page_token });
-    for (const one of page.partnerships ?? []) records.set(one.name, one.revision);
-    if (!(page_token = page.next_page_token)) break;
-  }
+  const records = new Map([...await listed(clients[0])].map(([name, one]) => [name, one.revision]));
   assert.deepEqual(records, new Map([...partnerships.now].map(([name, one]) => [name, one.revision])), `seed ${SEED}`);
   for (const name of [...partnerships.now.keys()].slice(0, 20)) {
     const { revisions } = await clients[0].call("ListRevisions", { name, page_size: 1000 });

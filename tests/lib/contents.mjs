@@ -1,5 +1,6 @@
 // All that a suite holds, as its callers see it: the feed and each record's history.
 import assert from "node:assert/strict";
+import { D } from "./bureau.mjs";
 import { until } from "./programs.mjs";
 
 // What the feed tells until it is silent; its last token, or how it ended.
@@ -16,6 +17,22 @@ export async function told(client, request = { start: "BEGINNING" }) {
   await until("the feed to be read", () => error || (token && Date.now() - last > 1000), 60);
   stream.cancel();
   return { changes, token, error };
+}
+
+// Each page of a list, to its end.
+export async function* pages(client, method, request = { parent: D }) {
+  for (let page_token = ""; ;) {
+    const page = await client.call(method, { ...request, page_size: 1000, page_token });
+    yield page;
+    if (!(page_token = page.next_page_token)) return;
+  }
+}
+
+// The district's records of a type, by name; `key` is the field of the answer.
+export async function listed(client, method = "ListPartnerships", key = "partnerships") {
+  const records = new Map();
+  for await (const page of pages(client, method)) for (const one of page[key] ?? []) records.set(one.name, one);
+  return records;
 }
 
 // Plain data: bytes as base64, without what the programs' words are.

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { D, bureau, create, entrusted, school } from "../lib/bureau.mjs";
 import { login } from "../lib/client.mjs";
 import { command } from "../lib/commands.mjs";
-import { told } from "../lib/contents.mjs";
+import { listed, told } from "../lib/contents.mjs";
 import { folder, pair, run, suite, until } from "../lib/programs.mjs";
 
 const WRITERS = 32;
@@ -34,16 +34,7 @@ async function feed(client, request = { start: "BEGINNING" }) {
   return { changes: changes.map((change) => `${change.name} ${change.revision}`), ...rest };
 }
 
-async function all(client, method, key) {
-  const records = new Map();
-  for (let page_token = ""; ;) {
-    const page = await client.call(method, { parent: D, page_size: 1000, page_token });
-    for (const one of page[key] ?? []) records.set(one.name, one);
-    if (!(page_token = page.next_page_token)) return records;
-  }
-}
-const records = async (client) =>
-  new Map([...await all(client, "ListPartnerships", "partnerships"), ...await all(client, "ListSchools", "schools")]);
+const records = async (client) => new Map([...await listed(client), ...await listed(client, "ListSchools", "schools")]);
 
 // A suite over a restored data folder, and the administrator there.
 async function restored(t, from, original, restore) {
@@ -256,6 +247,10 @@ test("each service backs up and restores its own; a follower of a restored owner
   await until("the copy of the later school", () => create(client, "later", entrusted("later", "cunzhi")).catch(() => null));
   await registry.end();
   rmSync(data, { recursive: true });
+  const foreign = await command("gongjin-partnership", "restore", "--from", copy, "--data-dir", data);
+  assert.equal(foreign.status, 1);
+  assert.match(foreign.stderr,
+    /copy is a backup of gongjin-registry; nothing here serves its database of registry\n$/);
   assert.equal((await command("gongjin-registry", "restore", "--from", copy, "--data-dir", data)).status, 0);
   await registry.start();
   await until("the follower to begin anew", () => /following registry from the beginning: RESUME_TOKEN_OLD/.test(partnership.output));

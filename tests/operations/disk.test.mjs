@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { D, bureau, create, entrusted, school } from "../lib/bureau.mjs";
 import { clock } from "../lib/clock.mjs";
 import { commandUnder } from "../lib/commands.mjs";
+import { listed } from "../lib/contents.mjs";
 import { folder, run, until } from "../lib/programs.mjs";
 
 const MB = 1 << 20;
@@ -60,14 +61,6 @@ async function write(client, round, writer, answered, refused, stop) {
       refused.set(`${D}/partnerships/${id}`, `${refusal.code} ${refusal.reason}`);
       await sleep(20);
     }
-  }
-}
-async function names(client) {
-  const there = new Set();
-  for (let page_token = ""; ;) {
-    const page = await client.call("ListPartnerships", { parent: D, page_size: 1000, page_token });
-    for (const one of page.partnerships ?? []) there.add(one.name);
-    if (!(page_token = page.next_page_token)) return there;
   }
 }
 const writes = (client, id) => until(`${id} to be written`, () => school(client, id).catch((refusal) => {
@@ -133,7 +126,7 @@ test("almost full, full, and with room again", async (t) => {
   await server.start();
   const again = client.with({ stubs: {} });
   t.after(() => again.close());
-  const there = await names(again);
+  const there = await listed(again);
   assert.deepEqual([...answered].filter((name) => !there.has(name)), []);
   assert.deepEqual([...refused.keys()].filter((name) => there.has(name)), []);
   await assertRefused(again);

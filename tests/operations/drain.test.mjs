@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { D, bureau, entrusted, school } from "../lib/bureau.mjs";
+import { listed } from "../lib/contents.mjs";
 import { suite } from "../lib/programs.mjs";
 
 const DRAINS = 5;
@@ -21,14 +22,6 @@ async function write(client, round, writer, outcomes) {
       outcomes.set(name, refusal.code);
       return;
     }
-  }
-}
-async function records(client) {
-  const names = new Set();
-  for (let page_token = ""; ;) {
-    const page = await client.call("ListPartnerships", { parent: D, page_size: 1000, page_token });
-    for (const one of page.partnerships ?? []) names.add(one.name);
-    if (!(page_token = page.next_page_token)) return names;
   }
 }
 // What was answered and is not there, what was refused and is, and what was answered in another way. CANCELLED is what
@@ -55,7 +48,7 @@ async function rounds(t, signal, expected, most, enough) {
     for (const one of [client, ...connections]) one.close();
     await server.start();
     client = client.with({ stubs: {} });
-    there = await records(client);
+    there = await listed(client);
     if (round + 1 === most || enough(outcomes, there)) {
       client.close();
       return { outcomes, there };

@@ -7,9 +7,10 @@ import net from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { D, bureau, create, entrusted, school } from "../lib/bureau.mjs";
+import { bureau, create, entrusted, school } from "../lib/bureau.mjs";
 import { login } from "../lib/client.mjs";
 import { command, commandUnder } from "../lib/commands.mjs";
+import { listed } from "../lib/contents.mjs";
 import { folder, run, suite, until } from "../lib/programs.mjs";
 import { FLOODS } from "../edges/floods.mjs";
 
@@ -117,12 +118,7 @@ test("within 512 MB it outlives bombs and pings; killed for want of memory it ha
   await server.start();
   const again = await login(server.address, server.secret);
   t.after(() => again.close());
-  const there = new Set();
-  for (let page_token = ""; ;) {
-    const page = await again.call("ListPartnerships", { parent: D, page_size: 1000, page_token });
-    for (const one of page.partnerships ?? []) there.add(one.name);
-    if (!(page_token = page.next_page_token)) break;
-  }
+  const there = await listed(again);
   t.diagnostic(`${answered.length} answered, refused: ${[...refused]}`);
   assert.deepEqual(answered.filter((name) => !there.has(name)), []);
   const { status, stdout } = await command("gongjin-suite", "check", "--data-dir", join(server.home, "data"));

@@ -216,6 +216,19 @@ TEST_F(FollowTest, AMissIsAskedFor) {
   EXPECT_EQ(ReasonOf(fetch("b")), "SERVICE_UNREACHABLE registry");
 }
 
+TEST_F(FollowTest, AMissIsAskedForByANewTokenWhenTheOldOneIsNotTakenAnyMore) {
+  const auto fetch = [&] { return client::FetchCopy(realm_, *store_, *channels_, *token_, Type(), NameOf("a")); };
+  Create("a", "甲");
+  const std::string first = token_->Authorization().value_or("none");
+  owner_.reset();
+  std::filesystem::remove(folder_.path("data/token.key"));
+  StartOwner();
+  Create("b", "乙");  // the channel has found it again
+  EXPECT_EQ(ReasonOf(fetch()), "");
+  EXPECT_EQ(CopyOf("a"), "甲");
+  EXPECT_NE(token_->Authorization().value_or("none"), first);
+}
+
 // A clock that is set back neither makes an old token new nor lets it wait for the next try until it is as late again.
 TEST_F(FollowTest, ItsOwnTokenIsFetchedWhenTheClockWasSetBack) {
   SettableClock clock;
