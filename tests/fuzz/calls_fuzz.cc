@@ -21,6 +21,7 @@
 #include "common/rpc/log.h"
 #include "common/schema/validate.h"
 #include "google/rpc/error_details.pb.h"
+#include "openssl/crypto.h"
 #include "services/partnership/service.h"
 #include "services/registry/service.h"
 #include "tests/fuzz/asked.h"
@@ -260,7 +261,8 @@ void Judge(World& world, const Asked& asked) {
   if (Flag(*request, method->validate_only)) return Require(world.Happened() == before, "only judged, but written");
 
   using schema::MethodKind;
-  if (method->kind == MethodKind::kCreate || method->kind == MethodKind::kUpdate)
+  // A request from before is answered as it was then, whatever has become of the record.
+  if (world.Happened() != before && (method->kind == MethodKind::kCreate || method->kind == MethodKind::kUpdate))
     JudgeRecord(world, asked, *method, *response);
   // The text of a secret is told once.
   if (TextIn(*request, "request_id").empty() || asked.method->name() == "CreateSecret") return;
@@ -312,9 +314,11 @@ extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t mos
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static auto& world = *new std::unique_ptr<World>;
-  // The world goes before the logger, which its threads speak to: so the logger is to be there before this is said.
+  // The world goes before the logger, which its threads speak to, and before OpenSSL, by which they hash: so both are
+  // to be there before this is said.
   static const int at_exit = [] {
     rpc::Log(rpc::Severity::kInfo, "fuzzing", {});
+    OPENSSL_init_crypto(OPENSSL_INIT_ADD_ALL_DIGESTS, nullptr);
     return std::atexit([] {
       world.reset();
       std::fprintf(stderr, "calls: %d answered, %d refused\n", answered, refused);
