@@ -219,6 +219,11 @@ void Host::Impl::AddMetrics() {
     auto* store = &engine->store();
     metrics.Add("gongjin_journal_lines_total", "Lines of the journal that are durable.", true,
                 {{"service", engine->name()}}, [store] { return static_cast<double>(store->DurableSequence()); });
+    metrics.Add("gongjin_journal_signed_lines_total", "Lines that the newest signed head covers; all, a second later.",
+                true, {{"service", engine->name()}}, [tree = &engine->tree()] {
+                  const auto head = tree->head();
+                  return head.has_value() ? static_cast<double>(head->size()) : 0;
+                });
     metrics.Add("gongjin_store_failed", "1: the outcome of a commit was lost, the process ends.", false,
                 {{"service", engine->name()}}, [store] { return store->failed() ? 1 : 0; });
   }

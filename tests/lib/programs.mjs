@@ -44,8 +44,9 @@ export class Program {
     rmSync(this.endpointFile, { force: true });
     const [program, ...before] = [...this.under, join(bin, this.name)];
     this.child = spawn(program, [...before,
-      "--data-dir", join(this.home, "data"), "--listen", listen, "--metrics-listen", "", "--district", "310113",
-        "--endpoint-file", this.endpointFile, ...this.args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env } });
+      "--data-dir", join(this.home, "data"), "--listen", listen, "--district", "310113",
+        "--endpoint-file", this.endpointFile, ...this.args.includes("--metrics-listen") ? [] : ["--metrics-listen", ""],
+        ...this.args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env } });
     this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => resolve({ code, signal })));
     this.ended.then((how) => { this.how = how; });
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on("data", (text) => { this.output += text; });

@@ -2,13 +2,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash, createPublicKey, verify } from "node:crypto";
+import { once } from "node:events";
 import { cpSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { D, bureau, person, school } from "../lib/bureau.mjs";
 import { command } from "../lib/commands.mjs";
 import { Ctl } from "../lib/ctl.mjs";
-import { suite } from "../lib/programs.mjs";
+import { suite, until } from "../lib/programs.mjs";
 
 const sql = (file, statement) =>
   execFileSync("sqlite3", [file, statement]);
@@ -50,6 +52,21 @@ async function headOf(client, service, lines) {
   }
   throw new Error(`no head of ${lines} lines`);
 }
+
+test("a metric tells how much of the journal is signed", async (t) => {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = `127.0.0.1:${probe.address().port}`;
+  probe.close();
+  const server = await suite(t, ["--metrics-listen", address]);
+  const client = await bureau(server.address, server.secret);
+  t.after(() => client.close());
+  const lines = async (name) => Number((await (await fetch(`http://${address}/metrics`)).text())
+    .match(new RegExp(`^${name}{service="registry"} (\\d+)$`, "m"))[1]);
+  await school(client, "a");
+  const written = await lines("gongjin_journal_lines_total");
+  await until("all of it to be signed", async () => await lines("gongjin_journal_signed_lines_total") === written);
+});
 
 test("the journal under audit", async (t) => {
   const server = await suite(t);
