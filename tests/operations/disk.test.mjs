@@ -130,7 +130,23 @@ test("almost full, full, and with room again", async (t) => {
   assert.deepEqual([...answered].filter((name) => !there.has(name)), []);
   assert.deepEqual([...refused.keys()].filter((name) => there.has(name)), []);
   await assertRefused(again);
+  // Or has no room at all: what was left of the ballast is given up for it.
+  await server.end("SIGKILL");
   small.clear();
+  small.fill(0);
+  assert.ok(ballasts(small).length > 0);
+  await server.start();
+  assert.equal((await listed(again)).size, there.size);
+  // Without a ballast it says what is missing.
+  await server.end("SIGKILL");
+  small.clear();
+  for (const ballast of ballasts(small)) rmSync(join(small.path, `${ballast}.db.ballast`));
+  small.fill(0);
+  const full = await commandUnder(small.under, "gongjin-suite", "--data-dir", join(home, "data"), "--listen", "127.0.0.1:0",
+    "--metrics-listen", "");
+  assert.match(`${full.status} ${full.stderr}`, /^1 gongjin-suite: .*registry\.db: the disk is full; make room and start again/);
+  small.clear();
+  await server.start();
   await writes(again, "last");
   const { status, stdout } = await commandUnder(small.under, "gongjin-suite", "check", "--data-dir", join(home, "data"));
   assert.equal(`${status} ${stdout.match(/: sound, /g)?.length}`, "0 2", stdout);

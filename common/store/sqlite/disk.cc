@@ -17,6 +17,8 @@ using Clockwork = std::chrono::steady_clock;
 constexpr auto kBetweenLooks = std::chrono::milliseconds(100);
 constexpr auto kWithoutBallast = std::chrono::seconds(10);  // once it is given up: not taken up again at once
 
+constexpr int64_t kForAnOpen = 1 << 20;  // a start writes less than half of it
+
 // Bytes that are free for us; many when nobody can tell.
 int64_t FreeBytes(const std::string& path) {
   struct statvfs about;
@@ -56,6 +58,8 @@ bool Disk::MakeBallast() {
   if (!made) unlink(ballast_path_.c_str());
   return made;
 }
+
+bool Disk::IsFull() const { return FreeBytes(path_) < kForAnOpen; }
 
 bool Disk::GiveUpBallast() {
   if (!std::exchange(has_ballast_, false)) return false;

@@ -17,6 +17,8 @@ class Disk {
   bool Low() const { return low_.load(std::memory_order_relaxed); }
   // Looks, but not more often than ten times a second; takes the ballast up again when there is room for it.
   bool Look();
+  // True: so little is left that an open may have failed for it.
+  bool IsFull() const;
   // Removes the ballast. True: there was one, so that trying again makes sense.
   bool GiveUpBallast();
 

@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/store/sqlite/answers.h"
 #include "common/store/sqlite/batch.h"
@@ -15,6 +16,7 @@
 #include "common/store/sqlite/schema.h"
 #include "common/store/sqlite/session.h"
 #include "common/store/sqlite/snapshots.h"
+#include "spdlog/spdlog.h"
 
 namespace gongjin::store {
 namespace {
@@ -25,6 +27,34 @@ constexpr absl::Duration kIdle = absl::Seconds(1);
 constexpr int kReaderCacheShare = 8;  // a reader's cache is this part of the writer's
 // So few are answered by the writer itself when nobody waits: it saves a change of threads.
 constexpr size_t kAnsweredHere = 2;
+
+struct Opened {
+  std::unique_ptr<Connection> connection;
+  Identity identity;
+};
+
+absl::StatusOr<Opened> OpenAndPrepare(const SqliteOptions& options, const Catalogue& catalogue,
+                                      const ColumnsOf& columns_of) {
+  Opened opened;
+  ASSIGN_OR_RETURN(opened.connection, OpenWriter(options));
+  ASSIGN_OR_RETURN(opened.identity, PrepareSchema(*opened.connection, options.path, catalogue, columns_of));
+  return opened;
+}
+
+// An open writes a little; when there is no room for it the ballast is given up, as it is when the disk fills later.
+absl::StatusOr<Opened> OpenInRoom(const SqliteOptions& options, const Catalogue& catalogue,
+                                  const ColumnsOf& columns_of) {
+  auto opened = OpenAndPrepare(options, catalogue, columns_of);
+  Disk disk(options.path, options.min_free_bytes, options.ballast_bytes);
+  if (opened.ok() || !disk.IsFull()) return opened;
+  if (disk.GiveUpBallast()) {
+    spdlog::warn("the disk is full: the ballast file is given up");
+    opened = OpenAndPrepare(options, catalogue, columns_of);
+  }
+  if (opened.ok() || !disk.IsFull()) return opened;
+  return absl::FailedPreconditionError(
+      absl::StrCat(options.path, ": the disk is full; make room and start again (", opened.status().message(), ")"));
+}
 
 class SqliteStore final : public Store {
  public:
@@ -175,10 +205,9 @@ absl::StatusOr<std::unique_ptr<Store>> OpenSqlite(const SqliteOptions& options, 
                                                   const ColumnsOf& columns_of) {
   ASSIGN_OR_RETURN(auto catalogue, Catalogue::Of(std::move(tables)));
   ASSIGN_OR_RETURN(auto lock, LockFile::Take(options.path));
-  ASSIGN_OR_RETURN(auto connection, OpenWriter(options));
-  ASSIGN_OR_RETURN(const auto identity, PrepareSchema(*connection, options.path, catalogue, columns_of));
-  auto store =
-      std::make_unique<SqliteStore>(options, std::move(catalogue), std::move(lock), std::move(connection), identity);
+  ASSIGN_OR_RETURN(auto opened, OpenInRoom(options, catalogue, columns_of));
+  auto store = std::make_unique<SqliteStore>(options, std::move(catalogue), std::move(lock),
+                                             std::move(opened.connection), opened.identity);
   RETURN_IF_ERROR(store->Start());
   return store;
 }
