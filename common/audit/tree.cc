@@ -35,6 +35,10 @@ absl::Status WriteHead(const std::string& stem, const TreeHead& head) {
   return rename(fresh.c_str(), path.c_str()) == 0 ? absl::OkStatus() : CannotDo("rename", fresh);
 }
 
+absl::Status Replaced(const std::string& stem, const TreeHead& head) {
+  return Refuse("", stem, "DATABASE_REPLACED", {stem, absl::StrCat(head.size())});
+}
+
 }  // namespace
 
 bool IsSigned(const TreeHead& head) {
@@ -51,6 +55,14 @@ std::optional<TreeHead> HeadBeside(const std::string& stem) {
   return head;
 }
 
+absl::Status HasSignedDatabase(const std::string& stem) {
+  const auto head = HeadBeside(stem);
+  if (!head.has_value() || head->size() == 0) return absl::OkStatus();
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(absl::StrCat(stem, ".db"), error);
+  return error || bytes == 0 ? Replaced(stem, *head) : absl::OkStatus();
+}
+
 Tree::Tree(store::Store& store, std::string stem, std::string service, std::unique_ptr<Ed25519PrivateKey> key)
     : store_(store), stem_(std::move(stem)), service_(std::move(service)), key_(std::move(key)) {}
 
@@ -60,10 +72,10 @@ absl::StatusOr<std::unique_ptr<Tree>> Tree::Open(store::Store& store, const std:
   if (key == nullptr) return Fault("no key of Ed25519");
   std::unique_ptr<Tree> tree(new Tree(store, stem, service, std::move(key)));
   auto head = HeadBeside(stem);
-  // After a restore another life begins, whose tree is another.
+  // A restore, by which another life begins, leaves no head behind.
   const bool ours = head.has_value() && head->epoch() == store.Epoch() &&
                     head->public_key() == tree->key_->public_key() && IsSigned(*head);
-  if (!ours) head = std::nullopt;
+  if (head.has_value() && !ours) return Replaced(stem, *head);
   const int64_t durable = store.DurableSequence();
   if (head.has_value() && head->size() > durable)
     return Refuse("", stem, "DATABASE_ROLLED_BACK", {stem, absl::StrCat(durable), absl::StrCat(head->size())});

@@ -25,12 +25,16 @@ bool IsSigned(const common::v1::TreeHead& head);
 // The head that lies beside the database; nullopt: none.
 std::optional<common::v1::TreeHead> HeadBeside(const std::string& stem);
 
+// To be asked before the database is opened, which makes one that is gone anew. FAILED_PRECONDITION DATABASE_REPLACED:
+// it is gone or empty, while a head speaks of its lines.
+absl::Status HasSignedDatabase(const std::string& stem);
+
 // Thread-safe.
 class Tree {
  public:
-  // `private_key`: of Ed25519. FAILED_PRECONDITION DATABASE_ROLLED_BACK: the last head that was signed here knows lines
-  // that the journal does not have. What `store` commits is told to this: close it before this goes, and let it go
-  // after this.
+  // `private_key`: of Ed25519. What `store` commits is told to this: close it before this goes, and let it go after
+  // this. FAILED_PRECONDITION DATABASE_ROLLED_BACK: the last head that was signed here knows lines that the journal
+  // does not have; DATABASE_REPLACED: it is of another database, or was signed by another key.
   static absl::StatusOr<std::unique_ptr<Tree>> Open(store::Store& store, const std::string& stem,
                                                     const std::string& service, absl::string_view private_key);
   ~Tree();

@@ -24,10 +24,18 @@ constexpr Text kTexts[] = {
      "Database {0} has format {1}, this program knows up to {2}; use a newer program."},
     {"DATABASE_OLDER", "数据库 {0} 的格式为第 {1} 版；请先用本程序启动一次服务，使其升级到第 {2} 版。",
      "Database {0} has format {1}; serve it once with this program, which brings it to {2}."},
+    {"DATABASE_REPLACED",
+     "{0} 的数据库不是此前签名的那一个（其签名的树有 {1} 条记录）：文件丢失或已被替换。请换回原来的数据文件夹；"
+     "确需从现有的开始，删除 {0}.head。",
+     "The database of {0} is not the one whose journal was signed, a tree of {1} lines: it is gone or was replaced. "
+     "Bring "
+     "back the folder as it was; to go on with what is there all the same, remove {0}.head."},
     {"DATABASE_ROLLED_BACK",
      "{0} 现有 {1} 条记录，而其签名的树已有 {2} 条：数据库比曾经的旧。请换回较新的数据库；确需沿用的，删除 {0}.head。",
      "{0} holds {1} lines, but a tree of {2} was signed: the database is older than it was. Bring back the newer one; "
      "to go on with this one all the same, remove {0}.head."},
+    {"DATABASE_STRANGE", "数据库 {0} 中有本程序从不写入的内容（{1}）；请换回备份。",
+     "Database {0} holds what no program of Gongjin makes ({1}); bring back a backup."},
     {"DATABASE_UNREADABLE", "数据库 {0} 无法打开：{1}。", "Database {0} cannot be opened: {1}."},
     {"DATE_INVALID", "日期 {0} 不存在，请填写 0001 年至 9999 年之间的实际日期。",
      "{0} is not a day; give a day that exists, of the years 1 to 9999."},

@@ -88,6 +88,7 @@ absl::Status OpenStore(Engine::Impl& impl) {
   impl.page_tokens = std::make_unique<PageTokens>(Hmac(key, "page tokens"));
   store::SqliteOptions sqlite;
   sqlite.path = stem + ".db";
+  RETURN_IF_ERROR(audit::HasSignedDatabase(stem));
   ASSIGN_OR_RETURN(
       impl.store, store::OpenSqlite(
                       sqlite, TablesOf(*impl.schema),

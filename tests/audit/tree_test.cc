@@ -193,14 +193,45 @@ TEST_F(TreeTest, WhoTakesTheNodesAwayToHideAChangeIsFound) {
   EXPECT_EQ(Faults(Stem(), {before}).at(0), "the first 60 lines are not those over which the tree was signed");
 }
 
-TEST_F(TreeTest, AnotherKeySignsAnew) {
+TEST_F(TreeTest, AnotherKeySignsAnewWhenTheHeadIsTakenAway) {
   const TreeHead before = Filled();
   const auto store = OpenStore(Stem());
+  EXPECT_EQ(ReasonOf(Tree::Open(*store, Stem(), "registry", std::string(32, 'x')).status()),
+            absl::StrCat("DATABASE_REPLACED ", Stem(), " 60"));
+  std::filesystem::remove(Stem() + ".head");
   const auto tree = OpenTree(*store, Stem(), 'x');
   ASSERT_TRUE(tree->WaitFor(kLines, kPatience));
   EXPECT_TRUE(tree->IsReady());
   EXPECT_EQ(tree->head()->root(), before.root());
   EXPECT_NE(tree->head()->public_key(), before.public_key());
+  store->Close();
+}
+
+TEST_F(TreeTest, ADatabaseThatIsGoneOrAnotherOneIsRefusedWhileAHeadSpeaksOfIt) {
+  EXPECT_EQ(ReasonOf(HasSignedDatabase(Stem())), "") << "a first start";
+  {
+    const auto store = OpenStore(Stem());
+    Append(*store, 3);
+    const auto tree = OpenTree(*store, Stem());
+    EXPECT_TRUE(tree->WaitFor(3, kPatience));
+    store->Close();
+  }
+  EXPECT_EQ(ReasonOf(HasSignedDatabase(Stem())), "");
+  const std::string replaced = absl::StrCat("DATABASE_REPLACED ", Stem(), " 3");
+  std::filesystem::resize_file(Stem() + ".db", 0);
+  EXPECT_EQ(ReasonOf(HasSignedDatabase(Stem())), replaced);
+  for (const char* suffix : {".db", ".db-wal", ".db-shm"}) std::filesystem::remove(Stem() + suffix);
+  EXPECT_EQ(ReasonOf(HasSignedDatabase(Stem())), replaced);
+  {
+    const auto store = OpenStore(Stem());
+    Append(*store, 3);
+    EXPECT_EQ(ReasonOf(Tree::Open(*store, Stem(), "registry", Key()).status()), replaced);
+    store->Close();
+  }
+  // Whoever goes on all the same takes the head away, and it is his own.
+  std::filesystem::remove(Stem() + ".head");
+  const auto store = OpenStore(Stem());
+  EXPECT_EQ(ReasonOf(Tree::Open(*store, Stem(), "registry", Key()).status()), "");
   store->Close();
 }
 

@@ -18,6 +18,7 @@ function newEpoch(data) {
   const { changes } = database.prepare("UPDATE meta SET value = ? WHERE key = 'epoch'").run(randomBytes(16).toString("hex"));
   database.close();
   assert.equal(changes, 1);
+  rmSync(join(data, "registry.head"));
 }
 
 for (const [how, prepare] of [["as another database", newEpoch], ["as it was", () => {}]])

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/store/sqlite/beside.h"
 #include "common/store/sqlite/sqlite_store.h"
 #include "gmock/gmock.h"
 #include "tests/store/backend.h"
@@ -104,6 +105,47 @@ TEST_F(SqliteOpenTest, WhatIsNotOursIsRefused) {
   SqliteOptions nowhere;
   nowhere.path = folder_.path() + "/none/test.db";
   EXPECT_THAT(ReasonOf(OpenSqlite(nowhere, {}, nullptr).status()), HasSubstr("DATABASE_UNREADABLE"));
+}
+
+// What somebody wrote into the file runs with no statement of ours: neither when it is served nor beside that.
+TEST_F(SqliteOpenTest, WhatOursNeverMakesIsRefused) {
+  const std::string line =
+      "INSERT INTO journal(seq, kind, district, type, name, revision, time, principal, organization, method, purpose,"
+      " request_id, request_hmac, trace_id, payload) VALUES(";
+  const struct {
+    const char* made;
+    std::string sql, reason;
+  } cases[] = {
+      {"nothing", "SELECT 1", ""},
+      {"a trigger", "CREATE TRIGGER t AFTER UPDATE ON meta BEGIN DELETE FROM journal; END", "trigger t"},
+      {"a view", "CREATE VIEW v AS SELECT 1", "view v"},
+      {"a table", "CREATE TABLE t(x)", "table t"},
+      {"a virtual table under a name of ours", "DROP TABLE setting; CREATE VIRTUAL TABLE setting USING fts5(key)",
+       "table setting"},
+      {"a view under a name of ours", "DROP TABLE setting; CREATE VIEW setting AS SELECT 'a' AS key, 'b' AS value",
+       "view setting"},
+      {"a name that is SQL", "CREATE INDEX \"order; DELETE FROM meta\" ON journal(name)",
+       "index order; DELETE FROM meta"},
+      {"a line numbered 0", line + "0, 1, '', '', 'a', 1, 0, '', '', '', '', '', '', '', '')", "journal seq < 1: 1"},
+      {"a line numbered below that", line + "-5, 1, '', '', 'a', 1, 0, '', '', '', '', '', '', '', '')",
+       "journal seq < 1: 1"},
+      {"no epoch", "DELETE FROM meta WHERE key = 'epoch'", "meta: epoch, request_key"},
+  };
+  for (const auto& [made, sql, reason] : cases) {
+    SCOPED_TRACE(made);
+    for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(Path() + suffix);
+    Fill(1);
+    Execute(sql);
+    const std::string refusal = reason.empty() ? "" : absl::StrCat("DATABASE_STRANGE ", Path(), " ", reason);
+    EXPECT_EQ(ReasonOfOpen(), refusal);
+    if (reason == "meta: epoch, request_key") continue;  // beside a server it is the epoch's absence that is told
+    EXPECT_EQ(ReasonOf(AboutSqliteAt(Path()).status()), refusal);
+  }
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(Path() + suffix);
+  Fill(1);
+  Execute("INSERT INTO known_table VALUES('school a, rows_school', 'x', 0)");
+  EXPECT_EQ(ReasonOf(AboutSqliteAt(Path()).status()),
+            absl::StrCat("DATABASE_STRANGE ", Path(), " known_table school a, rows_school"));
 }
 
 TEST_F(SqliteOpenTest, ADatabaseOfAnEarlierFormatIsBroughtUpToDate) {

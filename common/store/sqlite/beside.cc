@@ -17,6 +17,7 @@
 #include "common/store/sqlite/connection.h"
 #include "common/store/sqlite/layout.h"
 #include "common/store/sqlite/lock_file.h"
+#include "common/store/sqlite/own_schema.h"
 #include "common/store/sqlite/schema.h"
 #include "common/store/sqlite/session.h"
 
@@ -32,6 +33,10 @@ absl::StatusOr<std::unique_ptr<Connection>> Open(const std::string& path, int fl
   const auto ours = IsOurs(*connection);
   if (!ours.ok()) return Unreadable(path, sqlite3_errmsg(connection->db()));
   if (!*ours) return Refuse("", path, "DATABASE_FOREIGN", {path});
+  RETURN_IF_ERROR(HasOwnSchema(*connection, path));
+  ASSIGN_OR_RETURN(const auto known, Pairs(*connection, "SELECT id, type FROM known_table"));
+  for (const auto& [id, type] : known)
+    if (!IsPlainName(id)) return Refuse("", path, "DATABASE_STRANGE", {path, absl::StrCat("known_table ", id)});
   return connection;
 }
 

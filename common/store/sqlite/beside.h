@@ -20,7 +20,7 @@ struct AboutSqlite {
   int64_t lines = 0;  // of the journal
   int64_t rows = 0;
 };
-// FAILED_PRECONDITION, here and below: DATABASE_UNREADABLE, DATABASE_FOREIGN.
+// FAILED_PRECONDITION, here and below: DATABASE_UNREADABLE, DATABASE_FOREIGN, DATABASE_STRANGE.
 absl::StatusOr<AboutSqlite> AboutSqliteAt(const std::string& path);
 
 // Writes one consistent state of it to a new file, mode 0600, durable; tells what the copy holds. Free pages are left

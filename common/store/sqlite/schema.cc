@@ -9,6 +9,7 @@
 #include "common/store/sqlite/adapt.h"
 #include "common/store/sqlite/ask.h"
 #include "common/store/sqlite/back_fill.h"
+#include "common/store/sqlite/own_schema.h"
 
 namespace gongjin::store {
 namespace {
@@ -59,6 +60,7 @@ absl::Status Recognize(Connection& connection, const std::string& path) {
   if (tables == 0) return CreateDatabase(connection);
   ASSIGN_OR_RETURN(const int64_t application, Number(connection, "PRAGMA application_id"));
   if (application != kApplication) return Refuse("", path, "DATABASE_FOREIGN", {path});
+  RETURN_IF_ERROR(HasOwnSchema(connection, path));
   ASSIGN_OR_RETURN(const int64_t format, Number(connection, "PRAGMA user_version"));
   if (format > kFormat) return Refuse("", path, "DATABASE_NEWER", {path, absl::StrCat(format), absl::StrCat(kFormat)});
   for (int64_t next = format; next < kFormat; ++next)
@@ -143,6 +145,8 @@ absl::StatusOr<Identity> PrepareSchema(Connection& connection, const std::string
     if (key == "epoch") identity.epoch = value;
     if (key == "request_key") identity.request_key = value;
   }
+  if (identity.epoch.empty() || identity.request_key.empty())
+    return Refuse("", path, "DATABASE_STRANGE", {path, "meta: epoch, request_key"});
   return identity;
 }
 

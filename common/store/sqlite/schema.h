@@ -17,8 +17,8 @@ struct Identity {
 };
 
 // Makes or adapts the tables, in one transaction. New columns are back-filled, indexes are made and dropped.
-// FAILED_PRECONDITION: DATABASE_NEWER, DATABASE_FOREIGN, TYPE_REMOVED, COLUMN_REMOVED, COLUMN_RETYPED,
-// PARTIES_CHANGED, UNIQUE_SET_VIOLATED.
+// FAILED_PRECONDITION: DATABASE_NEWER, DATABASE_FOREIGN, DATABASE_STRANGE, TYPE_REMOVED, COLUMN_REMOVED,
+// COLUMN_RETYPED, PARTIES_CHANGED, UNIQUE_SET_VIOLATED.
 absl::StatusOr<Identity> PrepareSchema(Connection& connection, const std::string& path, const Catalogue& catalogue,
                                        const ColumnsOf& columns_of);
 

@@ -10,15 +10,17 @@
 namespace gongjin::store {
 namespace {
 
-// "kind <= 3": created, updated, deleted, which is what the index of revisions holds.
+// "kind <= 3": created, updated, deleted, which is what the index of revisions holds. "seq > 0": what no tree covers is
+// no line.
 #define GONGJIN_JOURNAL_COLUMNS                                                                                    \
   "SELECT seq, kind, district, type, name, revision, time, principal, organization, method, purpose, request_id, " \
   "request_hmac, trace_id, payload, salt, erased FROM journal "
 constexpr char kAfter[] = GONGJIN_JOURNAL_COLUMNS "WHERE seq > ?1 ORDER BY seq";
-constexpr char kBefore[] =
-    GONGJIN_JOURNAL_COLUMNS "WHERE name = ?1 AND revision < ?2 AND kind <= 3 ORDER BY revision DESC, seq DESC";
-constexpr char kAt[] = GONGJIN_JOURNAL_COLUMNS "WHERE name = ?1 AND revision = ?2 AND kind <= 3 ORDER BY seq DESC";
-constexpr char kOfKey[] = GONGJIN_JOURNAL_COLUMNS "WHERE request_key = ?1";
+constexpr char kBefore[] = GONGJIN_JOURNAL_COLUMNS
+    "WHERE name = ?1 AND revision < ?2 AND kind <= 3 AND seq > 0 ORDER BY revision DESC, seq DESC";
+constexpr char kAt[] =
+    GONGJIN_JOURNAL_COLUMNS "WHERE name = ?1 AND revision = ?2 AND kind <= 3 AND seq > 0 ORDER BY seq DESC";
+constexpr char kOfKey[] = GONGJIN_JOURNAL_COLUMNS "WHERE request_key = ?1 AND seq > 0";
 
 constexpr size_t kSaltBytes = 16;
 constexpr size_t kMostBytes = 4 << 20;  // of payloads in one look at the journal
