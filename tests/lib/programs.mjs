@@ -8,6 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+// A sanitizer keeps what was freed: then memory is told, not judged.
+export const sanitized = process.env.GONGJIN_SANITIZED === "1";
 export const bin = process.env.GONGJIN_BIN ?? join(root, "build/bin");
 
 // A folder that goes with the test: `t` is the context of node:test.
