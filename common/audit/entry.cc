@@ -1,5 +1,7 @@
 #include "common/audit/entry.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -7,6 +9,8 @@ namespace gongjin::audit {
 namespace {
 
 using google::protobuf::util::TimeUtil;
+
+constexpr int64_t kMicros = 1'000'000;  // a second
 
 void AddNumber(int64_t number, int bytes, std::string& out) {
   for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out.push_back(static_cast<char>(number >> shift & 0xff));
@@ -45,7 +49,11 @@ common::v1::JournalLine Told(const store::JournalLine& line) {
   told.set_sequence(line.sequence);
   told.set_kind(static_cast<common::v1::JournalLine::Kind>(line.kind));
   told.set_revision(line.revision);
-  *told.mutable_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(line.time));
+  // A time that no line can have is told as the nearest that can be told: whoever reads sees that the line is not what
+  // it was, and no more can be said of it.
+  *told.mutable_time() = TimeUtil::MicrosecondsToTimestamp(std::clamp(absl::ToUnixMicros(line.time),
+                                                                      TimeUtil::kTimestampMinSeconds * kMicros,
+                                                                      TimeUtil::kTimestampMaxSeconds * kMicros));
   told.set_district(line.district);
   told.set_type(line.type);
   told.set_name(line.name);

@@ -47,6 +47,11 @@ std::unique_ptr<NodeFile> NodeFile::OpenToRead(const std::string& path) {
 
 NodeFile::~NodeFile() { close(file_); }
 
+absl::Status NodeFile::Clear() {
+  size_ = 0;  // also where the file stays as long: what is appended is written over it
+  return ftruncate(file_, 0) == 0 ? absl::OkStatus() : Failed("cut off");
+}
+
 absl::Status NodeFile::Append(const std::vector<Hash>& nodes, int64_t new_size) {
   std::string bytes;
   bytes.reserve(nodes.size() * kHashBytes);

@@ -22,6 +22,8 @@ class NodeFile {
   ~NodeFile();
   // Of leaves, after the last Append.
   int64_t size() const { return size_; }
+  // Forgets all.
+  absl::Status Clear();
   // Nodes in the order in which Frontier::Add completes them, up to a whole number of leaves.
   absl::Status Append(const std::vector<Hash>& nodes, int64_t new_size);
   // What was appended outlives a power cut.

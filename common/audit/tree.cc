@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -24,6 +25,8 @@ using google::protobuf::util::TimeUtil;
 
 constexpr absl::Duration kBetweenHeads = absl::Milliseconds(500);  // so that a line is in a signed tree within a second
 constexpr int kLinesAtOnce = 1000;
+// Of what was signed before the start, between two heads: a long journal delays nobody, and leaves the disk to others.
+constexpr std::chrono::milliseconds kReadingAgain(200);
 
 std::string HeadPath(const std::string& stem) { return absl::StrCat(stem, ".head"); }
 
@@ -39,9 +42,27 @@ absl::Status Replaced(const std::string& stem, const TreeHead& head) {
   return Refuse("", stem, "DATABASE_REPLACED", {stem, absl::StrCat(head.size())});
 }
 
+absl::Status Contradiction(int64_t lines) {
+  return Fault(absl::StrCat("the first ", lines,
+                            " lines are not those over which the head was signed; nothing is signed any more"));
+}
+
+// That the tree of `head` begins with that of `size`, by what the nodes say.
+absl::Status BeginsWith(const Hash& root, int64_t size, const TreeHead& head, const NodeSource& nodes) {
+  ASSIGN_OR_RETURN(const auto proof, ConsistencyProof(size, head.size(), nodes));
+  return Continues(root, size, head.root(), head.size(), proof) ? absl::OkStatus() : Fault("nodes are spoilt");
+}
+
 }  // namespace
 
+bool IsPossible(const TreeHead& head) {
+  const auto& time = head.time();
+  return head.size() >= 0 && time.seconds() >= TimeUtil::kTimestampMinSeconds &&
+         time.seconds() <= TimeUtil::kTimestampMaxSeconds && time.nanos() >= 0 && time.nanos() < 1'000'000'000;
+}
+
 bool IsSigned(const TreeHead& head) {
+  if (!IsPossible(head)) return false;
   const auto key = Ed25519PublicKey::Make(head.public_key());
   return key != nullptr && key->Verify(SignedBytes(head), head.signature());
 }
@@ -88,6 +109,7 @@ absl::StatusOr<std::unique_ptr<Tree>> Tree::Open(store::Store& store, const std:
     ASSIGN_OR_RETURN(tree->nodes_, NodeFile::Open(absl::StrCat(stem, ".tree"), 0));
     tree->frontier_ = Frontier();
   }
+  tree->known_ = tree->frontier_;
   tree->head_ = std::move(head);
   tree->durable_ = durable;
   store.OnDurable([&tree = *tree](int64_t sequence) {
@@ -119,7 +141,9 @@ void Tree::Run() {
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return ends_ || durable_ > frontier_.size(); });
+      changed_.wait(lock, [this] {
+        return ends_ || spoilt_ || durable_ > frontier_.size() || read_again_.size() < known_.size();
+      });
       if (ends_ && durable_ <= frontier_.size()) return;
     }
     FollowAndTell();
@@ -130,12 +154,24 @@ void Tree::Run() {
 }
 
 absl::Status Tree::Follow() {
+  RETURN_IF_ERROR(contradiction_);
+  RETURN_IF_ERROR(MakeNodesAgain());
+  RETURN_IF_ERROR(SignWhatIsNew());
+  return ReadAgain();
+}
+
+absl::StatusOr<std::vector<store::JournalLine>> Tree::LinesAfter(int64_t sequence) const {
+  std::vector<store::JournalLine> lines;
+  RETURN_IF_ERROR(store_.Read([&](store::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(lines, reader.Journal(sequence, kLinesAtOnce));
+    return absl::OkStatus();
+  }));
+  return lines;
+}
+
+absl::Status Tree::SignWhatIsNew() {
   while (true) {
-    std::vector<store::JournalLine> lines;
-    RETURN_IF_ERROR(store_.Read([&](store::Reader& reader) -> absl::Status {
-      ASSIGN_OR_RETURN(lines, reader.Journal(frontier_.size(), kLinesAtOnce));
-      return absl::OkStatus();
-    }));
+    ASSIGN_OR_RETURN(const auto lines, LinesAfter(frontier_.size()));
     if (lines.empty()) return SignHead();
     Frontier grown = frontier_;
     std::vector<Hash> completed;
@@ -144,13 +180,44 @@ absl::Status Tree::Follow() {
         return Fault(absl::StrCat("line ", grown.size() + 1, " is missing, line ", line.sequence, " stands there"));
       grown.Add(LeafOf(line), [&](Node, const Hash& hash) { completed.push_back(hash); });
       if (head_.has_value() && head_->size() == grown.size() && head_->root() != grown.root())
-        return Fault(absl::StrCat("the first ", grown.size(),
-                                  " lines are not those over which the head was signed; nothing is signed any more"));
+        return contradiction_ = Contradiction(grown.size());
     }
     RETURN_IF_ERROR(nodes_->Append(completed, grown.size()));
     const std::lock_guard lock(mutex_);
     frontier_ = std::move(grown);
   }
+}
+
+// From the journal, which is held against the head on the way.
+absl::Status Tree::MakeNodesAgain() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!spoilt_) return absl::OkStatus();
+    spoilt_ = false;
+    ++makings_;
+    frontier_ = Frontier();
+  }
+  known_ = read_again_ = Frontier();
+  return nodes_->Clear();
+}
+
+// A line that was changed while its nodes were left gives no other root, so that only the journal itself tells. Heads
+// go on meanwhile: they say what the nodes say, and so no lie about that line either.
+absl::Status Tree::ReadAgain() {
+  const auto until = std::chrono::steady_clock::now() + kReadingAgain;
+  while (read_again_.size() < known_.size() && std::chrono::steady_clock::now() < until) {
+    const auto lines = LinesAfter(read_again_.size());
+    if (absl::IsUnavailable(lines.status())) return absl::OkStatus();  // it ends; the next start reads again
+    RETURN_IF_ERROR(lines.status());
+    if (lines->empty()) return contradiction_ = Contradiction(known_.size());
+    for (const auto& line : *lines) {
+      if (read_again_.size() == known_.size()) break;
+      if (line.sequence != read_again_.size() + 1) return contradiction_ = Contradiction(known_.size());
+      read_again_.Add(LeafOf(line), [](Node, const Hash&) {});
+    }
+  }
+  const bool differs = read_again_.size() == known_.size() && read_again_.root() != known_.root();
+  return differs ? contradiction_ = Contradiction(known_.size()) : absl::OkStatus();
 }
 
 absl::Status Tree::SignHead() {
@@ -181,12 +248,47 @@ bool Tree::IsReady() const {
   return head_.has_value() && frontier_.size() >= head_->size();
 }
 
-absl::StatusOr<std::vector<Hash>> Tree::Inclusion(int64_t sequence, int64_t size) const {
-  return InclusionProof(sequence - 1, size, [this](Node node) { return nodes_->Read(node); });
+absl::StatusOr<std::vector<Hash>> Tree::Inclusion(int64_t sequence, int64_t size) {
+  const NodeSource nodes = [this](Node node) { return nodes_->Read(node); };
+  return Held([&](const TreeHead& head) -> absl::StatusOr<std::vector<Hash>> {
+    ASSIGN_OR_RETURN(const Hash root, RootAt(size, nodes));
+    RETURN_IF_ERROR(BeginsWith(root, size, head, nodes));
+    ASSIGN_OR_RETURN(const Hash leaf, nodes({0, sequence - 1}));
+    ASSIGN_OR_RETURN(auto proof, InclusionProof(sequence - 1, size, nodes));
+    if (!Includes(root, size, sequence - 1, leaf, proof)) return Fault("nodes are spoilt");
+    return proof;
+  });
 }
 
-absl::StatusOr<std::vector<Hash>> Tree::Consistency(int64_t from_size, int64_t to_size) const {
-  return ConsistencyProof(from_size, to_size, [this](Node node) { return nodes_->Read(node); });
+absl::StatusOr<std::vector<Hash>> Tree::Consistency(int64_t from_size, int64_t to_size) {
+  const NodeSource nodes = [this](Node node) { return nodes_->Read(node); };
+  return Held([&](const TreeHead& head) -> absl::StatusOr<std::vector<Hash>> {
+    ASSIGN_OR_RETURN(const Hash root, RootAt(to_size, nodes));
+    RETURN_IF_ERROR(BeginsWith(root, to_size, head, nodes));
+    ASSIGN_OR_RETURN(const Hash from_root, RootAt(from_size, nodes));
+    ASSIGN_OR_RETURN(auto proof, ConsistencyProof(from_size, to_size, nodes));
+    if (!Continues(from_root, from_size, root, to_size, proof)) return Fault("nodes are spoilt");
+    return proof;
+  });
+}
+
+absl::StatusOr<std::vector<Hash>> Tree::Held(Proving prove) {
+  std::unique_lock lock(mutex_);
+  if (!head_.has_value() || spoilt_ || frontier_.size() < head_->size()) return Unreachable(service_);
+  const TreeHead head = *head_;
+  const int64_t makings = makings_;
+  lock.unlock();
+  auto proof = prove(head);
+  if (proof.ok()) return proof;
+  lock.lock();
+  // Who read while they were being made again saw nothing that is spoilt.
+  if (makings == makings_ && !spoilt_) {
+    spoilt_ = true;
+    changed_.notify_all();
+    spdlog::error("the journal's tree: the nodes of {} do not make the root that was signed, and are made again",
+                  service_);
+  }
+  return Unreachable(service_);
 }
 
 bool Tree::WaitFor(int64_t size, absl::Duration timeout) const {

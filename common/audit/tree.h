@@ -1,5 +1,6 @@
 // Tamper evidence of one database: a thread keeps a Merkle tree over the journal and signs its head within a second of
-// what was committed. The writer neither waits for it nor knows of it.
+// what was committed. The writer neither waits for it nor knows of it. After a start it holds the journal against what
+// was signed: where they differ the log says so, and nothing is signed any more.
 //
 // Heads and nodes lie beside the database ("<stem>.head", "<stem>.tree", the key in "<stem>.audit.key"). They tell that
 // somebody changed the journal; that somebody changed all of them together tells only who kept an earlier head
@@ -13,6 +14,7 @@
 #include <string>
 #include <thread>
 
+#include "absl/functional/function_ref.h"
 #include "common/audit/ed25519.h"
 #include "common/audit/node_file.h"
 #include "common/store/store.h"
@@ -20,7 +22,9 @@
 
 namespace gongjin::audit {
 
-// True: the head was signed by the key that it names.
+// False: its size or its time is none that a tree can have.
+bool IsPossible(const common::v1::TreeHead& head);
+// True: it is possible, and was signed by the key that it names.
 bool IsSigned(const common::v1::TreeHead& head);
 // The head that lies beside the database; nullopt: none.
 std::optional<common::v1::TreeHead> HeadBeside(const std::string& stem);
@@ -44,9 +48,10 @@ class Tree {
   std::optional<common::v1::TreeHead> head() const;
   // False: the nodes are being made from the journal, so that there are no proofs yet.
   bool IsReady() const;
-  // Proofs for trees no larger than the newest head's.
-  absl::StatusOr<std::vector<Hash>> Inclusion(int64_t sequence, int64_t size) const;
-  absl::StatusOr<std::vector<Hash>> Consistency(int64_t from_size, int64_t to_size) const;
+  // Proofs for trees no larger than the newest head's, held against its root: nodes that do not make it were spoilt in
+  // their file and are made again. UNAVAILABLE: they are being made.
+  absl::StatusOr<std::vector<Hash>> Inclusion(int64_t sequence, int64_t size);
+  absl::StatusOr<std::vector<Hash>> Consistency(int64_t from_size, int64_t to_size);
   // Waits until the newest head covers so many lines, as before a shutdown; false: not within `timeout`.
   bool WaitFor(int64_t size, absl::Duration timeout) const;
 
@@ -55,6 +60,12 @@ class Tree {
   void Run();
   void FollowAndTell();
   absl::Status Follow();
+  absl::Status SignWhatIsNew();
+  absl::Status MakeNodesAgain();
+  absl::Status ReadAgain();
+  absl::StatusOr<std::vector<store::JournalLine>> LinesAfter(int64_t sequence) const;
+  using Proving = absl::FunctionRef<absl::StatusOr<std::vector<Hash>>(const common::v1::TreeHead& head)>;
+  absl::StatusOr<std::vector<Hash>> Held(Proving prove);
   absl::Status SignHead();
 
   store::Store& store_;
@@ -63,11 +74,16 @@ class Tree {
   const std::unique_ptr<Ed25519PrivateKey> key_;
   std::unique_ptr<NodeFile> nodes_;
   Frontier frontier_;
+  // What the nodes said at the start, and how far the journal was held against it.
+  Frontier known_, read_again_;
+  absl::Status contradiction_;  // not OK: the journal is not what was signed; nothing is signed after it
 
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   int64_t durable_ = 0;
   bool ends_ = false;
+  bool spoilt_ = false;  // the nodes are to be made again
+  int64_t makings_ = 0;  // how often they were
   std::optional<common::v1::TreeHead> head_;
   absl::Status failure_;  // of the last Follow, of the thread alone
   std::thread thread_;

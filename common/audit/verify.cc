@@ -47,6 +47,9 @@ class Walk {
   }
 
   Verdict End() {
+    int64_t signed_lines = 0;
+    for (const auto& head : heads_) signed_lines = std::max(signed_lines, head.size());
+    verdict_.newer = std::max<int64_t>(verdict_.lines - signed_lines, 0);
     for (const auto& head : heads_)
       if (head.size() > verdict_.lines)
         verdict_.faults.push_back(absl::StrCat("the journal ends at line ", verdict_.lines, ", where a tree of ",
@@ -77,7 +80,10 @@ absl::StatusOr<Verdict> Verify(store::Reader& reader, const std::string& epoch, 
                                const std::vector<TreeHead>& heads) {
   std::vector<std::string> unfit;
   for (const auto& head : heads) {
-    if (!IsSigned(head)) unfit.push_back(absl::StrCat("the head of ", head.size(), " lines is not signed"));
+    if (!IsPossible(head))
+      unfit.push_back(absl::StrCat("the head of ", head.size(), " lines has a size or a time that cannot be"));
+    else if (!IsSigned(head))
+      unfit.push_back(absl::StrCat("the head of ", head.size(), " lines is not signed"));
     if (head.epoch() != epoch)
       unfit.push_back(
           absl::StrCat("the head of ", head.size(), " lines is of another life of the database: it was restored"));

@@ -14,6 +14,7 @@ namespace gongjin::audit {
 // which tell the first line that differs; they are not trusted for anything else.
 struct Verdict {
   int64_t lines = 0;
+  int64_t newer = 0;   // of them, those behind the largest head, which nobody signed
   int64_t erased = 0;  // payloads, for law's sake: no fault
   std::vector<std::string> faults;
 };

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include <filesystem>
+#include <fstream>
 #include <random>
 
 #include "absl/strings/str_cat.h"
@@ -94,6 +95,23 @@ class TreeTest : public testing::Test {
     char* error = nullptr;
     EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &error), SQLITE_OK) << sql << ": " << error;
     sqlite3_close(db);
+  }
+
+  static store::JournalLine LineOf(store::Store& store, int64_t sequence) {
+    store::JournalLine line;
+    const auto status = store.Read([&](store::Reader& reader) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto lines, reader.Journal(sequence - 1, 1));
+      line = lines.at(0);
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return line;
+  }
+  // A node, in the order in which they are completed.
+  void Overwrite(int node) const {
+    std::fstream file(Stem() + ".tree", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(32 * node);
+    file << std::string(32, 'x');
   }
 
   const TemporaryFolder folder_{TemporaryFolder::InMemory()};
@@ -187,10 +205,75 @@ TEST_F(TreeTest, WhoTakesTheNodesAwayToHideAChangeIsFound) {
     EXPECT_FALSE(tree->WaitFor(kLines + 1, absl::Seconds(2)));
     EXPECT_EQ(tree->head()->SerializeAsString(), before.SerializeAsString());
     EXPECT_FALSE(tree->IsReady());
+    EXPECT_TRUE(absl::IsUnavailable(tree->Inclusion(1, kLines).status()));
+    EXPECT_TRUE(absl::IsUnavailable(tree->Consistency(1, kLines).status()));
     store->Close();
   }
   EXPECT_EQ(HeadBeside(Stem())->SerializeAsString(), before.SerializeAsString());
   EXPECT_EQ(Faults(Stem(), {before}).at(0), "the first 60 lines are not those over which the tree was signed");
+}
+
+// The nodes say what was signed, so that only the journal itself tells.
+TEST_F(TreeTest, WhoLeavesTheNodesAndChangesALineIsFoundAfterAStart) {
+  const TreeHead before = Filled();
+  store::JournalLine seventh;
+  {
+    const auto store = OpenStore(Stem());
+    seventh = LineOf(*store, 7);
+    const auto tree = OpenTree(*store, Stem());
+    Append(*store, 1);
+    EXPECT_TRUE(tree->WaitFor(kLines + 1, kPatience)) << "the control";
+    store->Close();
+  }
+  Execute(Stem(), "UPDATE journal SET principal = 'nobody' WHERE seq = 7");
+  const auto store = OpenStore(Stem());
+  const auto tree = OpenTree(*store, Stem());
+  absl::SleepFor(absl::Seconds(1));
+  Append(*store, 1);
+  EXPECT_FALSE(tree->WaitFor(kLines + 2, absl::Seconds(2)));
+  EXPECT_TRUE(Includes(before.root(), kLines, 6, LeafOf(seventh), *tree->Inclusion(7, kLines)))
+      << "proofs are those of what was signed";
+  store->Close();
+}
+
+// Proofs are never of hashes that lead nowhere, and come again by themselves.
+TEST_F(TreeTest, SpoiltNodesGiveNoFalseProofs) {
+  const TreeHead head = Filled();
+  const struct {
+    const char* it;
+    bool while_served;
+    std::function<void()> happens;
+  } cases[] = {
+      {"a leaf", false, [this] { Overwrite(0); }},
+      {"an inner node", false, [this] { Overwrite(2); }},
+      {"an inner node while it is served", true, [this] { Overwrite(2); }},
+      {"cut while it is served", true, [this] { std::filesystem::resize_file(Stem() + ".tree", 64); }},
+      {"nothing left while it is served", true, [this] { std::filesystem::resize_file(Stem() + ".tree", 0); }},
+  };
+  for (const auto& [it, while_served, happens] : cases) {
+    SCOPED_TRACE(it);
+    if (!while_served) happens();
+    const auto store = OpenStore(Stem());
+    const auto tree = OpenTree(*store, Stem());
+    ASSERT_TRUE(tree->WaitFor(kLines, kPatience));
+    if (while_served) happens();
+    const auto proof = [&](int64_t line) { return tree->Inclusion(line, head.size()); };
+    int unavailable = 0;
+    for (int line = 1; line <= kLines; ++line) unavailable += absl::IsUnavailable(proof(line).status()) ? 1 : 0;
+    EXPECT_GT(unavailable, 0);
+    for (const absl::Time until = absl::Now() + kPatience; !tree->IsReady() || !proof(4).ok();) {
+      ASSERT_LT(absl::Now(), until);
+      absl::SleepFor(absl::Milliseconds(10));
+    }
+    for (int line = 1; line <= kLines; ++line) {
+      const auto found = proof(line);
+      ASSERT_TRUE(found.ok()) << found.status();
+      EXPECT_TRUE(Includes(head.root(), head.size(), line - 1, LeafOf(LineOf(*store, line)), *found)) << line;
+    }
+    EXPECT_TRUE(tree->Consistency(2, kLines).ok());
+    EXPECT_EQ(tree->head()->SerializeAsString(), head.SerializeAsString());
+    store->Close();
+  }
 }
 
 TEST_F(TreeTest, AnotherKeySignsAnewWhenTheHeadIsTakenAway) {
@@ -367,6 +450,37 @@ TEST_F(TreeTest, AForgedHeadIsFound) {
   TreeHead elsewhere = kept;
   elsewhere.set_epoch("another");
   EXPECT_THAT(Faults(Stem(), {elsewhere}), testing::Contains(HasSubstr("another life of the database")));
+}
+
+// Whoever has the key may sign what no tree can be.
+TEST_F(TreeTest, AHeadThatCannotBeIsFound) {
+  const TreeHead kept = Filled();
+  const auto key = Ed25519PrivateKey::Make(Key());
+  const auto faults = [&](const std::function<void(TreeHead&)>& change) {
+    TreeHead head = kept;
+    change(head);
+    head.set_signature(key->Sign(SignedBytes(head)));
+    return absl::StrJoin(Faults(Stem(), {head}), "; ");
+  };
+  EXPECT_EQ(faults([](TreeHead&) {}), "") << "the control";
+  EXPECT_EQ(faults([](TreeHead& head) { head.set_size(-5); }),
+            "the head of -5 lines has a size or a time that cannot be");
+  EXPECT_EQ(faults([](TreeHead& head) { head.mutable_time()->set_seconds(999'999'999'999); }),
+            "the head of 60 lines has a size or a time that cannot be");
+  EXPECT_EQ(faults([](TreeHead& head) { head.set_size(0); }),
+            "the first 0 lines are not those over which the tree was signed");
+}
+
+TEST_F(TreeTest, LinesThatNobodySignedAreToldApart) {
+  const TreeHead kept = Filled();
+  const auto store = OpenStore(Stem());
+  EXPECT_EQ(Verified(*store, Stem(), {kept}).newer, 0);
+  Append(*store, 2);
+  const auto verdict = Verified(*store, Stem(), {kept});
+  EXPECT_EQ(absl::StrJoin(verdict.faults, "; "), "");
+  EXPECT_EQ(verdict.lines, kLines + 2);
+  EXPECT_EQ(verdict.newer, 2);
+  store->Close();
 }
 
 }  // namespace
