@@ -1,11 +1,15 @@
+#include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/commands.h"
+#include "cli/explain.h"
+#include "cli/journal_reading.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
 #include "cli/text_values.h"
@@ -13,19 +17,15 @@
 #include "cli/width.h"
 #include "gongjin/common/v1/audit.pb.h"
 #include "google/protobuf/util/json_util.h"
-#include "google/protobuf/util/time_util.h"
 
 namespace gongjin::cli {
 namespace {
 
-using common::v1::ListJournalRequest;
-using common::v1::ListJournalResponse;
 using common::v1::ListTreeHeadsRequest;
 using common::v1::ListTreeHeadsResponse;
 using common::v1::TreeHead;
-using google::protobuf::util::TimeUtil;
 
-constexpr int kLinesAtOnce = 1000;
+constexpr int kMostJournals = 100;  // of a process: one that says more would keep us for ever
 
 struct AuditFlags {
   std::string service;
@@ -38,8 +38,11 @@ struct Journal {
   TreeHead head;
 };
 
-// Of all processes that the linked protos know of.
-std::vector<Journal> Journals(Context& context, const AuditFlags& flags) {
+// The worse of two ends: who was found out counts more than who could not be asked.
+Exit Worse(Exit a, Exit b) { return a == kRefused || b == kDone ? a : b; }
+
+// Of all processes that the linked protos know of; `exit` becomes worse where one did not say it.
+std::vector<Journal> Journals(Context& context, const AuditFlags& flags, Exit& exit) {
   std::vector<Journal> journals;
   std::set<std::string> services, addresses;
   for (const ResourceType& type : context.types.all()) {
@@ -47,19 +50,31 @@ std::vector<Journal> Journals(Context& context, const AuditFlags& flags) {
     const std::string address = context.session().endpoints().Of(*type.service, context.language);
     if (!addresses.insert(address).second) continue;
     ListTreeHeadsResponse response;
-    context.session().Call(context.types.FindMethod("AuditService/ListTreeHeads", context.language),
-                           ListTreeHeadsRequest(), response, "", address);
+    try {
+      context.session().Call(context.types.FindMethod("AuditService/ListTreeHeads", context.language),
+                             ListTreeHeadsRequest(), response, "", address);
+    } catch (const CallError& error) {
+      std::cerr << Explain(error, context.types, context.language);
+      exit = Worse(exit, ExitOf(error.status));
+      continue;
+    }
     for (const std::string& service : response.unreachable()) {
       std::cerr << Tame(service)
                 << Pick(context.language, "：尚无树头，请稍后再试\n", ": has no head yet; try again\n");
-      throw Reported{kUnreachable};
+      exit = Worse(exit, kUnreachable);
+    }
+    if (response.heads_size() > kMostJournals) {
+      std::cerr << address << Pick(context.language, "：所说的树头过多：", ": says too many heads: ")
+                << response.heads_size() << "\n";
+      exit = Worse(exit, kRefused);
+      continue;
     }
     for (TreeHead& head : *response.mutable_heads()) {
       services.insert(head.service());
       if (flags.service.empty() || head.service() == flags.service) journals.push_back({address, std::move(head)});
     }
   }
-  if (journals.empty())
+  if (journals.empty() && exit == kDone)
     throw UsageError(absl::StrCat(Pick(context.language, "没有此服务，现有：", "there is no such service; there are "),
                                   absl::StrJoin(services, ", ")));
   return journals;
@@ -85,124 +100,54 @@ std::vector<TreeHead> HeadsIn(const AuditFlags& flags, Language language) {
 
 // One head a line, as HeadsIn reads them.
 void PrintHeads(Context& context, const AuditFlags& flags) {
-  for (const Journal& journal : Journals(context, flags)) {
+  Exit exit = kDone;
+  for (const Journal& journal : Journals(context, flags, exit)) {
     std::string json;
-    if (!google::protobuf::util::MessageToJsonString(journal.head, &json).ok()) continue;
-    std::cout << json << "\n";
-  }
-}
-
-// A journal read from its first line and held against heads.
-class Reading {
- public:
-  Reading(Context& context, std::string service, std::string address)
-      : context_(context), service_(std::move(service)), address_(std::move(address)) {}
-
-  // What is wrong, a sentence each.
-  std::vector<std::string> Against(const std::vector<TreeHead>& heads) {
-    for (const TreeHead& head : heads) JudgeHead(head, heads.front());
-    ListJournalRequest request;
-    request.set_service(service_);
-    request.set_page_size(kLinesAtOnce);
-    ListJournalResponse page;
-    do {
-      context_.session().Call(context_.types.FindMethod("AuditService/ListJournal", context_.language), request, page,
-                              "", address_);
-      for (const auto& line : page.lines()) {
-        if (!Add(line, heads)) return faults_;
-      }
-      request.set_after(tree_.size());
-    } while (page.lines_size() > 0);
-    for (const TreeHead& head : heads)
-      if (head.size() > tree_.size())
-        Fault(absl::StrCat("记录止于第 ", tree_.size(), " 条，而已签名的树有 ", head.size(), " 条"),
-              absl::StrCat("the journal ends at line ", tree_.size(), ", where a tree of ", head.size(),
-                           " lines was signed"));
-    return faults_;
-  }
-  int64_t lines() const { return tree_.size(); }
-  // Of how many lines the text was erased for law's sake.
-  int64_t erased() const { return erased_; }
-
- private:
-  void Fault(const std::string& chinese, const std::string& english) {
-    faults_.push_back(context_.language == Language::kEnglish ? english : chinese);
-  }
-
-  void JudgeHead(const TreeHead& head, const TreeHead& newest) {
-    const std::string size = absl::StrCat(head.size());
-    if (!IsSigned(head))
-      Fault(absl::StrCat(size, " 条的树头签名无效"), absl::StrCat("the head of ", size, " lines is not signed"));
-    if (head.epoch() != newest.epoch())
-      Fault(absl::StrCat(size, " 条的树头属于数据库恢复之前"),
-            absl::StrCat("the head of ", size, " lines is from before the database was restored"));
-    if (head.public_key() != newest.public_key())
-      Fault(absl::StrCat(size, " 条的树头由另一密钥签名"),
-            absl::StrCat("the head of ", size, " lines was signed by another key"));
-  }
-
-  // False: behind a gap nothing can be told.
-  bool Add(const common::v1::JournalLine& line, const std::vector<TreeHead>& heads) {
-    const int64_t expected = tree_.size() + 1;
-    if (line.sequence() != expected) {
-      Fault(absl::StrCat("缺第 ", expected, " 条记录"), absl::StrCat("line ", expected, " is missing"));
-      return false;
+    if (IsPossible(journal.head) && google::protobuf::util::MessageToJsonString(journal.head, &json).ok()) {
+      std::cout << json << "\n";
+      continue;
     }
-    tree_.Add(line);
-    erased_ += line.erased() ? 1 : 0;
-    for (const TreeHead& head : heads)
-      if (head.size() == expected && head.root() != tree_.Root())
-        Fault(absl::StrCat("前 ", expected, " 条记录已非签名时的内容"),
-              absl::StrCat("the first ", expected, " lines are not those over which the tree was signed"));
-    return true;
+    std::cerr << Tame(journal.head.service())
+              << Pick(context.language, "：树头的条数或时间不可能\n",
+                      ": its head has a size or a time that cannot be\n");
+    exit = kRefused;
   }
-
-  Context& context_;
-  const std::string service_, address_;
-  TreeHash tree_;
-  int64_t erased_ = 0;
-  std::vector<std::string> faults_;
-};
-
-// The sentence about a journal in which nothing is wrong.
-std::string Praise(const Reading& reading, const std::vector<TreeHead>& heads, Language language) {
-  const std::string time = TimeUtil::ToString(heads.front().time());
-  const size_t kept = heads.size() - 1;
-  if (language == Language::kEnglish)
-    return absl::StrCat(reading.lines(), " lines, as signed at ", time,
-                        kept > 0 ? absl::StrCat(" and in ", kept, " kept heads") : "",
-                        reading.erased() > 0 ? absl::StrCat("; of ", reading.erased(), " the text was erased") : "");
-  return absl::StrCat(reading.lines(), " 条记录，与 ", time, " 签名的树头一致",
-                      kept > 0 ? absl::StrCat("，与所保存的 ", kept, " 个树头一致") : "",
-                      reading.erased() > 0 ? absl::StrCat("；其中 ", reading.erased(), " 条内容已依法删除") : "");
+  if (exit != kDone) throw Reported{exit};
 }
 
 void Verify(Context& context, const AuditFlags& flags) {
   const std::vector<TreeHead> kept = HeadsIn(flags, context.language);
-  bool sound = true;
+  Exit exit = kDone;
   std::set<std::string> served;
-  for (const auto& [address, newest] : Journals(context, flags)) {
+  const auto journals = Journals(context, flags, exit);
+  const bool all_said = exit == kDone;
+  for (const auto& [address, newest] : journals) {
     served.insert(newest.service());
-    std::vector<TreeHead> heads = {newest};
-    for (const TreeHead& head : kept)
-      if (head.service() == newest.service()) heads.push_back(head);
-    Reading reading(context, newest.service(), address);
-    const auto faults = reading.Against(heads);
-    sound &= faults.empty();
-    for (const std::string& fault : faults) std::cerr << newest.service() << ": " << Tame(fault) << "\n";
-    if (faults.empty())
-      std::cout << newest.service() << Pick(context.language, "：", ": ") << Praise(reading, heads, context.language)
-                << "\n";
+    const std::string service = absl::StrCat(Tame(newest.service()), Pick(context.language, "：", ": "));
+    std::vector<TreeHead> heads;
+    std::copy_if(kept.begin(), kept.end(), std::back_inserter(heads),
+                 [&, &newest = newest](const TreeHead& head) { return head.service() == newest.service(); });
+    try {
+      Reading reading(context, address, newest, std::move(heads));
+      const auto faults = reading.Faults();
+      for (const std::string& fault : faults) std::cerr << service << Tame(fault) << "\n";
+      if (faults.empty()) std::cout << service << reading.Praise() << "\n";
+      if (!faults.empty()) exit = kRefused;
+    } catch (const CallError& error) {
+      // The other services are judged all the same.
+      std::cerr << service << Explain(error, context.types, context.language);
+      exit = Worse(exit, ExitOf(error.status));
+    }
   }
   for (const TreeHead& head : kept) {
     const bool asked = flags.service.empty() || head.service() == flags.service;
-    if (!asked || !served.insert(head.service()).second) continue;
-    sound = false;
+    if (!asked || !all_said || !served.insert(head.service()).second) continue;
+    exit = kRefused;
     std::cerr << Tame(head.service())
               << Pick(context.language, "：有所保存的树头，但无此服务\n",
                       ": there are heads of it, but no such service\n");
   }
-  if (!sound) throw Reported{kRefused};
+  if (exit != kDone) throw Reported{exit};
 }
 
 }  // namespace

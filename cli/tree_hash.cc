@@ -31,10 +31,16 @@ void AddText(const std::string& text, std::string& out) {
   out += text;
 }
 
+// A server may say any time: one that has no microseconds wraps around, and is not the one that was signed.
+int64_t Micros(const google::protobuf::Timestamp& time) {
+  return static_cast<int64_t>(static_cast<uint64_t>(time.seconds()) * 1'000'000 +
+                              static_cast<uint64_t>(int64_t{time.nanos()} / 1000));
+}
+
 std::string LeafOf(const common::v1::JournalLine& line) {
   std::string bytes("\0\1", 2);  // a leaf; the entry's first version
-  for (const int64_t number : {line.sequence(), static_cast<int64_t>(line.kind()), line.revision(),
-                               TimeUtil::TimestampToMicroseconds(line.time())})
+  for (const int64_t number :
+       {line.sequence(), static_cast<int64_t>(line.kind()), line.revision(), Micros(line.time())})
     AddNumber(number, 8, bytes);
   for (const std::string* text :
        {&line.district(), &line.type(), &line.name(), &line.principal(), &line.organization(), &line.method(),
@@ -56,10 +62,18 @@ void TreeHash::Add(const common::v1::JournalLine& line) {
 }
 
 std::string TreeHash::Root() const {
-  if (full_.empty()) return Sha256("");
+  if (full_.empty()) return RootOfNone();
   std::string hash = full_.back();
   for (size_t i = full_.size() - 1; i-- > 0;) hash = Joined(full_[i], hash);
   return hash;
+}
+
+std::string TreeHash::RootOfNone() { return Sha256(""); }
+
+bool IsPossible(const common::v1::TreeHead& head) {
+  return head.size() >= 0 && head.time().seconds() >= TimeUtil::kTimestampMinSeconds &&
+         head.time().seconds() <= TimeUtil::kTimestampMaxSeconds && head.time().nanos() >= 0 &&
+         head.time().nanos() < 1'000'000'000;
 }
 
 bool IsSigned(const common::v1::TreeHead& head) {
@@ -67,7 +81,7 @@ bool IsSigned(const common::v1::TreeHead& head) {
   AddText(head.service(), bytes);
   AddText(head.epoch(), bytes);
   AddNumber(head.size(), 8, bytes);
-  AddNumber(TimeUtil::TimestampToMicroseconds(head.time()), 8, bytes);
+  AddNumber(Micros(head.time()), 8, bytes);
   bytes += head.root();
   const auto data = [](const std::string& text) { return reinterpret_cast<const unsigned char*>(text.data()); };
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(

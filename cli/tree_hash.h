@@ -16,12 +16,15 @@ class TreeHash {
   void Add(const common::v1::JournalLine& line);
   int64_t size() const { return size_; }
   std::string Root() const;
+  static std::string RootOfNone();
 
  private:
   int64_t size_ = 0;
   std::vector<std::string> full_;  // roots of the perfect subtrees, the largest first
 };
 
+// False: its size or its time is none that a tree can have.
+bool IsPossible(const common::v1::TreeHead& head);
 // True: the head was signed by the key that it names.
 bool IsSigned(const common::v1::TreeHead& head);
 
