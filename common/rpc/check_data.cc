@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <sstream>
 
@@ -41,7 +42,8 @@ class Examination {
         stem_(absl::StrCat(data_dir, "/", database.service)),
         path_(absl::StrCat(data_dir, "/", DatabaseFile(database.service))) {
     // Before the database, which then has all that it is about.
-    if (const auto beside = audit::HeadBeside(stem_); beside.has_value()) heads_.push_back(*beside);
+    beside_ = audit::HeadBeside(stem_);
+    if (beside_.has_value()) heads_.push_back(*beside_);
     std::copy_if(kept.begin(), kept.end(), std::back_inserter(heads_),
                  [&](const TreeHead& head) { return head.service() == database.service; });
   }
@@ -52,7 +54,6 @@ class Examination {
 
   void Look() {
     if (!HasDatabase()) return AddFault("its database is gone, but signed heads speak of it");
-    AddFaultsOfKeys();
     auto checked =
         store::CheckSqlite(path_, TablesOf(*database_.schema),
                            [&schema = *database_.schema](absl::string_view type, const std::string& payload,
@@ -65,6 +66,10 @@ class Examination {
       checked_ = *std::move(checked);
     else
       AddUnreadable(checked.status());
+    // Who serves it has gone on since, and signed it.
+    if (auto newer = audit::HeadBeside(stem_); beside_.has_value() && newer.has_value())
+      heads_.front() = *std::move(newer);
+    AddFaultsOfKeys();
     AddFaultsOfJournal();
   }
 
@@ -76,17 +81,22 @@ class Examination {
     const std::string figures = Figures(checked_.lines, checked_.rows, static_cast<int64_t>(bytes));
     if (sound()) {
       tell(absl::StrCat(database_.service, ": sound, ", figures, ", as in ", heads_.size(), " signed heads",
+                        newer_ > 0 ? absl::StrCat("; ", newer_, " newer, not yet signed") : "",
                         erased_ > 0 ? absl::StrCat("; the text of ", erased_, " lines was erased") : ""));
-      return;
+      return TellNotes(tell);
     }
     tell(absl::StrCat(database_.service, ": ", checked_.fault_count + static_cast<int64_t>(faults_.size()),
                       " faults in ", figures));
     for (const auto& fault : checked_.faults) tell(absl::StrCat("  ", fault));
     if (static_cast<int64_t>(checked_.faults.size()) < checked_.fault_count) tell("  …");
     for (const auto& fault : faults_) tell(absl::StrCat("  ", fault));
+    TellNotes(tell);
   }
 
  private:
+  void TellNotes(Tell tell) const {
+    for (const auto& note : checked_.notes) tell(absl::StrCat("  ", note));
+  }
   void AddFault(std::string fault) { faults_.push_back(std::move(fault)); }
   // Its own words, if it is a reason of ours; else nobody is helped by SQL.
   void AddUnreadable(const absl::Status& why) {
@@ -110,6 +120,7 @@ class Examination {
           ASSIGN_OR_RETURN(const auto verdict, audit::Verify(reader, about.epoch, stem_, heads_));
           for (const auto& fault : verdict.faults) AddFault(fault);
           erased_ = verdict.erased;
+          newer_ = verdict.newer;
           return absl::OkStatus();
         });
     if (!read.ok() && faults_.empty()) AddUnreadable(read);
@@ -117,10 +128,11 @@ class Examination {
 
   const KeptDatabase& database_;
   const std::string stem_, path_;
-  std::vector<TreeHead> heads_;
+  std::optional<TreeHead> beside_;
+  std::vector<TreeHead> heads_;  // that first
   store::Checked checked_;
   std::vector<std::string> faults_;
-  int64_t erased_ = 0;
+  int64_t erased_ = 0, newer_ = 0;
 };
 
 }  // namespace

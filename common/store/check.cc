@@ -10,8 +10,9 @@
 namespace gongjin::store {
 namespace {
 
-constexpr int kStep = 1000;       // lines or rows at a time
-constexpr size_t kMostTold = 20;  // of the faults
+constexpr int kStep = 1000;             // lines or rows at a time
+constexpr size_t kMostTold = 20;        // of the faults
+constexpr size_t kMostBytes = 4 << 20;  // of payloads of rows at a time
 
 using Kind = JournalLine::Kind;
 
@@ -52,6 +53,7 @@ class Checker {
         sequence = line.sequence;
         ++checked_.lines;
         if (line.kind <= Kind::kDeleted) CheckRevision(line);
+        if (!line.request_id.empty()) RETURN_IF_ERROR(CheckRequest(line));
       }
     }
   }
@@ -67,6 +69,13 @@ class Checker {
     last = {line.sequence, line.revision, line.kind, false};
   }
 
+  absl::Status CheckRequest(const JournalLine& line) {
+    ASSIGN_OR_RETURN(const auto found, reader_.FindRequest(line.principal, line.method, line.request_id));
+    if (!found.has_value() || found->sequence != line.sequence)
+      Tell("line ", line.sequence, " is not found by its request, which would be carried out again");
+    return absl::OkStatus();
+  }
+
   absl::Status CheckRows(const Table& table) {
     Query query;
     query.type = table.type;
@@ -74,9 +83,11 @@ class Checker {
     query.limit = kStep;
     while (true) {
       std::vector<Row> rows;
+      size_t bytes = 0;
       RETURN_IF_ERROR(reader_.Find(query, [&](Row& row) {
+        bytes += row.payload.size();
         rows.push_back(std::move(row));
-        return true;
+        return bytes < kMostBytes;
       }));
       if (rows.empty()) return absl::OkStatus();
       for (Row& row : rows) {
@@ -102,7 +113,9 @@ class Checker {
     ASSIGN_OR_RETURN(const auto lines, reader_.Journal(last.sequence - 1, 1));
     if (row.revision != last.revision)
       Tell(row.name, " is revision ", row.revision, ", but line ", last.sequence, " made revision ", last.revision);
-    else if (lines.empty() || (lines.front().erased.empty() && row.payload != lines.front().payload))
+    else if (!row.payload.empty() && !lines.empty() && lines.front().payload.empty() && !lines.front().erased.empty())
+      Tell(row.name, " has a text, but that of line ", last.sequence, ", which wrote it, was erased");
+    else if (lines.empty() || row.payload != lines.front().payload)
       Tell(row.name, " is not what line ", last.sequence, " wrote");
     return absl::OkStatus();
   }

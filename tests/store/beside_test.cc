@@ -129,7 +129,9 @@ TEST_F(BesideTest, WhatWasChangedBehindTheJournalIsFound) {
           row.columns[kCode] = std::string(id);
           RETURN_IF_ERROR(writer.Put(kSchool, row));
           const auto kind = revision == 1 ? JournalLine::Kind::kCreated : JournalLine::Kind::kUpdated;
-          RETURN_IF_ERROR(writer.Append(Line(row, kind)).status());
+          JournalLine line = Line(row, kind);
+          if (revision == 2) line.request_id = absl::StrCat("request ", id);
+          RETURN_IF_ERROR(writer.Append(line).status());
         }
         return absl::OkStatus();
       });
@@ -175,6 +177,35 @@ TEST_F(BesideTest, WhatWasChangedBehindTheJournalIsFound) {
       {"a line deletes, the row is there",
        "UPDATE journal SET kind = 3 WHERE seq = 4",
        {"districts/1/schools/b has a row, but line 4 deleted it"}},
+      {"a payload whose line was erased",
+       "UPDATE journal SET payload = x'', salt = x'', erased = x'61' WHERE seq = 2; "
+       "UPDATE rows_school SET payload = 'x' WHERE name LIKE '%a'",
+       {"districts/1/schools/a has a text, but that of line 2, which wrote it, was erased"}},
+      {"erased with its line",
+       "UPDATE journal SET payload = x'', salt = x'', erased = x'61' WHERE seq = 2; "
+       "UPDATE rows_school SET payload = x'' WHERE name LIKE '%a'",
+       {}},
+      {"a request's key gone",
+       "UPDATE journal SET request_key = NULL WHERE seq = 2",
+       {"line 2 is not found by its request, which would be carried out again"}},
+      {"a request's key moved",
+       "UPDATE journal SET request_key = request_key + 1 WHERE seq = 2",
+       {"line 2 is not found by its request, which would be carried out again"}},
+      {"a table more",
+       "INSERT INTO known_table VALUES('zzz', 'bogus/Type', 0)",
+       {"there is a table of bogus/Type, which this program does not know; it was not read"}},
+      {"SQL for a table",
+       "UPDATE known_table SET id = 'copy a, rows_copy b' WHERE id = 'copy'",
+       {"there is a table of test.gongjin/Copy, which this program does not know; it was not read"}},
+      {"a column more",
+       "INSERT INTO known_column VALUES('school', 'zzz', 1)",
+       {"the table of test.gongjin/School says a column that this program does not know: zzz"}},
+      {"a column of another kind",
+       "UPDATE known_column SET kind = 0 WHERE id = 'school' AND path = 'code'",
+       {"the table of test.gongjin/School says a column that this program does not know: code"}},
+      {"other parties",
+       "UPDATE known_table SET party_rows = 0 WHERE id = 'school'",
+       {"the table of test.gongjin/School has other parties than this program's"}},
   };
   for (const auto& [change, sql, faults] : cases) {
     SCOPED_TRACE(change);
@@ -208,6 +239,49 @@ TEST_F(BesideTest, AColumnOrPartyThatIsNotItsPayloadsIsFound) {
   EXPECT_THAT(faults(), ElementsAre("districts/1/schools/a has another code than its payload"));
   Execute(Path(), "UPDATE rows_school SET c_code = '310'; DELETE FROM parties_school WHERE organization = 'x'");
   EXPECT_THAT(faults(), ElementsAre("districts/1/schools/a has other parties than its payload"));
+}
+
+// What an extra table or column hid: that of the others nothing was compared any more.
+TEST_F(BesideTest, ATableMoreHidesNoColumn) {
+  Open(Path())
+      ->WriteAndWait([](Writer& writer) -> absl::Status {
+        const Row row = School("a");
+        RETURN_IF_ERROR(writer.Put(kSchool, row));
+        return writer.Append(Line(row)).status();
+      })
+      .IgnoreError();
+  const RowOf row_of = [](absl::string_view, const std::string&, Reader&) { return School("a"); };
+  Execute(Path(), "INSERT INTO known_table VALUES('zzz', 'bogus/Type', 0); UPDATE rows_school SET c_place__town = 'x'");
+  EXPECT_THAT(CheckSqlite(Path(), SchoolTables(), row_of)->faults,
+              ElementsAre("there is a table of bogus/Type, which this program does not know; it was not read",
+                          "districts/1/schools/a has another place.town than its payload"));
+}
+
+// Of an earlier release: no fault, but said; what it has is compared all the same.
+TEST_F(BesideTest, WhatADatabaseDoesNotHaveYetIsNoted) {
+  std::vector<Table> later = SchoolTables();
+  Open(Path())
+      ->WriteAndWait([](Writer& writer) -> absl::Status {
+        Row row = School("a");
+        row.columns[kTown] = std::string("x");
+        RETURN_IF_ERROR(writer.Put(kSchool, row));
+        return writer.Append(Line(row)).status();
+      })
+      .IgnoreError();
+  later[0].columns.insert(later[0].columns.begin(), {"newer", Column::Kind::kText});
+  later.push_back({"test.gongjin/Later", "later"});
+  const RowOf row_of = [](absl::string_view, const std::string&, Reader&) -> absl::StatusOr<Row> {
+    Row row = School("a");
+    row.columns = {std::string("new"), std::monostate(), std::monostate(), std::monostate(), std::string("y")};
+    return row;
+  };
+  const auto checked = CheckSqlite(Path(), later, row_of);
+  ASSERT_TRUE(checked.ok()) << checked.status();
+  EXPECT_THAT(checked->faults, ElementsAre("districts/1/schools/a has another place.town than its payload"));
+  EXPECT_THAT(checked->notes,
+              ElementsAre("an earlier release's: newer of test.gongjin/School was not compared, the table does not "
+                          "have it yet",
+                          "an earlier release's: there is no table of test.gongjin/Later yet"));
 }
 
 TEST_F(BesideTest, APageThatWasOverwrittenIsFound) {

@@ -3,13 +3,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
-#include "absl/strings/numbers.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/status.h"
@@ -23,6 +24,8 @@
 
 namespace gongjin::store {
 namespace {
+
+constexpr size_t kRequestKeyBytes = 16;
 
 absl::Status Unreadable(const std::string& path, absl::string_view why) {
   return Refuse("", path, "DATABASE_UNREADABLE", {path, std::string(why)});
@@ -44,6 +47,8 @@ absl::StatusOr<int64_t> RowsIn(Connection& connection) {
   ASSIGN_OR_RETURN(const auto tables, Pairs(connection, "SELECT id, type FROM known_table"));
   int64_t rows = 0;
   for (const auto& [id, type] : tables) {
+    // Somebody may have written SQL there, which we would run.
+    if (!std::all_of(id.begin(), id.end(), [](char c) { return absl::ascii_islower(c) || c == '_'; })) continue;
     ASSIGN_OR_RETURN(const int64_t count, Number(connection, absl::StrCat("SELECT count(*) FROM rows_", id)));
     rows += count;
   }
@@ -97,31 +102,74 @@ absl::StatusOr<std::vector<Table>> KnownTables(Connection& connection) {
   return tables;
 }
 
-bool SameColumns(const Table& a, const Table& b) {
-  absl::flat_hash_set<std::string> paths;
-  for (const Column& column : a.columns) paths.insert(column.path);
-  for (const Column& column : b.columns)
-    if (paths.erase(column.path) == 0) return false;
-  return paths.empty() && a.party_rows == b.party_rows;
-}
+// What the database's tables are to the program that checks it.
+struct Comparison {
+  std::vector<Table> tables;                                     // those of the database that can be read
+  absl::flat_hash_map<std::string, std::vector<size_t>> places;  // of a type: its columns' places in the program's
+  std::vector<std::string> faults, notes;
+};
 
-// The database's tables with what `given` knows of them; false: it has others, or other columns.
-bool Complete(std::vector<Table>& known, const std::vector<Table>& given) {
-  bool same = true;
-  for (Table& table : known) {
-    const auto found =
-        std::find_if(given.begin(), given.end(), [&](const Table& other) { return other.type == table.type; });
-    if (found == given.end()) {
-      same = false;
+// The program would not open a database that has more than it knows: it is not its work. One that has less was made by
+// an earlier release, and gets the rest when it is next opened.
+void CompareTable(Table table, const Table& given, Comparison& comparison) {
+  table.followed = given.followed;
+  if (table.party_rows != given.party_rows)
+    comparison.faults.push_back(absl::StrCat("the table of ", table.type, " has other parties than this program's"));
+  const auto place = [&given](const Column& column) {
+    const auto found = std::find_if(given.columns.begin(), given.columns.end(), [&](const Column& other) {
+      return other.path == column.path && other.kind == column.kind;
+    });
+    return static_cast<size_t>(found - given.columns.begin());
+  };
+  std::vector<size_t>& places = comparison.places[table.type];
+  std::vector<Column> columns;
+  for (const Column& column : table.columns) {
+    if (place(column) == given.columns.size()) {
+      comparison.faults.push_back(
+          absl::StrCat("the table of ", table.type, " says a column that this program does not know: ", column.path));
       continue;
     }
-    table.followed = found->followed;
-    if (SameColumns(table, *found))
-      table.columns = found->columns;
-    else
-      same = false;
+    places.push_back(place(column));
+    columns.push_back(column);
   }
-  return same;
+  for (size_t i = 0; i < given.columns.size(); ++i)
+    if (std::find(places.begin(), places.end(), i) == places.end())
+      comparison.notes.push_back(absl::StrCat("an earlier release's: ", given.columns[i].path, " of ", table.type,
+                                              " was not compared, the table does not have it yet"));
+  table.columns = std::move(columns);
+  comparison.tables.push_back(std::move(table));
+}
+
+Comparison Compare(std::vector<Table> known, const std::vector<Table>& given) {
+  Comparison comparison;
+  const auto same = [](const Table& table) {
+    return [&table](const Table& other) { return other.type == table.type && other.id == table.id; };
+  };
+  for (Table& table : known) {
+    const auto found = std::find_if(given.begin(), given.end(), same(table));
+    if (found == given.end())
+      comparison.faults.push_back(
+          absl::StrCat("there is a table of ", table.type, ", which this program does not know; it was not read"));
+    else
+      CompareTable(std::move(table), *found, comparison);
+  }
+  for (const Table& table : given)
+    if (std::none_of(comparison.tables.begin(), comparison.tables.end(), same(table)))
+      comparison.notes.push_back(absl::StrCat("an earlier release's: there is no table of ", table.type, " yet"));
+  return comparison;
+}
+
+// The row that a payload makes, with the columns that the database's table has.
+RowOf InOrderOf(const Comparison& comparison, const RowOf& row_of) {
+  if (row_of == nullptr) return nullptr;
+  return [&](absl::string_view type, const std::string& payload, Reader& reader) -> absl::StatusOr<Row> {
+    ASSIGN_OR_RETURN(Row row, row_of(type, payload, reader));
+    std::vector<Value> columns;
+    for (const size_t place : comparison.places.at(type))
+      if (place < row.columns.size()) columns.push_back(row.columns[place]);
+    row.columns = std::move(columns);
+    return row;
+  };
 }
 
 std::vector<std::string> FaultsOfPages(Connection& connection) {
@@ -133,12 +181,27 @@ std::vector<std::string> FaultsOfPages(Connection& connection) {
   return faults;
 }
 
+// Before the others: what they are about may follow from them.
+void AddFaults(const std::vector<std::string>& faults, Checked& checked) {
+  checked.fault_count += static_cast<int64_t>(faults.size());
+  checked.faults.insert(checked.faults.begin(), faults.begin(), faults.end());
+}
+
 absl::StatusOr<Checked> CheckMeaning(Connection& connection, const std::vector<Table>& tables, const RowOf& row_of) {
   ASSIGN_OR_RETURN(auto known, KnownTables(connection));
-  const bool same = Complete(known, tables);
-  ASSIGN_OR_RETURN(const auto catalogue, Catalogue::Of(known));
-  Session session(connection, catalogue, "");
-  return Check(session, known, same ? row_of : nullptr);
+  Comparison comparison = Compare(std::move(known), tables);
+  ASSIGN_OR_RETURN(const auto catalogue, Catalogue::Of(comparison.tables));
+  ASSIGN_OR_RETURN(const auto keys, Pairs(connection, "SELECT key, value FROM meta WHERE key = 'request_key'"));
+  std::string key = keys.empty() ? "" : keys.front().second;
+  if (key.size() != kRequestKeyBytes) {
+    comparison.faults.emplace_back("the key under which requests are found is gone");
+    key.assign(kRequestKeyBytes, '\0');
+  }
+  Session session(connection, catalogue, key);
+  ASSIGN_OR_RETURN(auto checked, Check(session, comparison.tables, InOrderOf(comparison, row_of)));
+  checked.notes = comparison.notes;
+  AddFaults(comparison.faults, checked);
+  return checked;
 }
 
 }  // namespace
@@ -185,8 +248,7 @@ absl::StatusOr<Checked> CheckSqlite(const std::string& path, const std::vector<T
   if (faults.empty()) return checked;
   // What lies on broken pages may not be readable at all.
   if (!checked.ok()) checked = Checked();
-  checked->fault_count += static_cast<int64_t>(faults.size());
-  checked->faults.insert(checked->faults.begin(), faults.begin(), faults.end());
+  AddFaults(faults, *checked);
   return checked;
 }
 

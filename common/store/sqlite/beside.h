@@ -31,8 +31,9 @@ absl::StatusOr<AboutSqlite> CopySqlite(const std::string& path, const std::strin
 // serves; FAILED_PRECONDITION DATABASE_IN_USE.
 absl::Status RenewEpoch(const std::string& path);
 
-// SQLite's own integrity check, then Check. `tables`: which types are copies, and what columns they have; where the
-// database was made by another release, with other columns, `row_of` is left out.
+// SQLite's own integrity check, then Check. `tables`: as the program has them, whose columns `row_of` makes. A table or
+// column that the program does not know is a fault, for it would not open the database; one that the database does not
+// have yet, for an earlier release made it, is not compared and noted.
 absl::StatusOr<Checked> CheckSqlite(const std::string& path, const std::vector<Table>& tables, const RowOf& row_of);
 
 // Reads it as it is now, all of it in one state.
