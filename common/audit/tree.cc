@@ -42,11 +42,6 @@ absl::Status Replaced(const std::string& stem, const TreeHead& head) {
   return Refuse("", stem, "DATABASE_REPLACED", {stem, absl::StrCat(head.size())});
 }
 
-absl::Status Contradiction(int64_t lines) {
-  return Fault(absl::StrCat("the first ", lines,
-                            " lines are not those over which the head was signed; nothing is signed any more"));
-}
-
 // That the tree of `head` begins with that of `size`, by what the nodes say.
 absl::Status BeginsWith(const Hash& root, int64_t size, const TreeHead& head, const NodeSource& nodes) {
   ASSIGN_OR_RETURN(const auto proof, ConsistencyProof(size, head.size(), nodes));
@@ -141,10 +136,8 @@ void Tree::Run() {
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] {
-        return ends_ || spoilt_ || durable_ > frontier_.size() || read_again_.size() < known_.size();
-      });
-      if (ends_ && durable_ <= frontier_.size()) return;
+      changed_.wait(lock, [this] { return ends_ || spoilt_ || OwesHead() || read_again_.size() < known_.size(); });
+      if (ends_ && !OwesHead()) return;
     }
     FollowAndTell();
     std::unique_lock lock(mutex_);
@@ -153,11 +146,21 @@ void Tree::Run() {
   }
 }
 
+// Not only lines that are in no node yet: perhaps the head could not be written.
+bool Tree::OwesHead() const { return !head_.has_value() || durable_ > head_->size(); }
+
 absl::Status Tree::Follow() {
   RETURN_IF_ERROR(contradiction_);
   RETURN_IF_ERROR(MakeNodesAgain());
-  RETURN_IF_ERROR(SignWhatIsNew());
-  return ReadAgain();
+  RETURN_IF_ERROR(ReadAgain());
+  return SignWhatIsNew();
+}
+
+absl::Status Tree::Contradicted(int64_t lines) {
+  const std::lock_guard lock(mutex_);
+  changed_.notify_all();
+  return contradiction_ = Fault(absl::StrCat(
+             "the first ", lines, " lines are not those over which the head was signed; nothing is signed any more"));
 }
 
 absl::StatusOr<std::vector<store::JournalLine>> Tree::LinesAfter(int64_t sequence) const {
@@ -180,7 +183,7 @@ absl::Status Tree::SignWhatIsNew() {
         return Fault(absl::StrCat("line ", grown.size() + 1, " is missing, line ", line.sequence, " stands there"));
       grown.Add(LeafOf(line), [&](Node, const Hash& hash) { completed.push_back(hash); });
       if (head_.has_value() && head_->size() == grown.size() && head_->root() != grown.root())
-        return contradiction_ = Contradiction(grown.size());
+        return Contradicted(grown.size());
     }
     RETURN_IF_ERROR(nodes_->Append(completed, grown.size()));
     const std::lock_guard lock(mutex_);
@@ -201,23 +204,23 @@ absl::Status Tree::MakeNodesAgain() {
   return nodes_->Clear();
 }
 
-// A line that was changed while its nodes were left gives no other root, so that only the journal itself tells. Heads
-// go on meanwhile: they say what the nodes say, and so no lie about that line either.
+// A line that was changed while its nodes were left gives no other root, so that only the journal itself tells. Of a
+// long journal heads go on meanwhile: they say what the nodes say, and so no lie about that line either.
 absl::Status Tree::ReadAgain() {
   const auto until = std::chrono::steady_clock::now() + kReadingAgain;
   while (read_again_.size() < known_.size() && std::chrono::steady_clock::now() < until) {
     const auto lines = LinesAfter(read_again_.size());
     if (absl::IsUnavailable(lines.status())) return absl::OkStatus();  // it ends; the next start reads again
     RETURN_IF_ERROR(lines.status());
-    if (lines->empty()) return contradiction_ = Contradiction(known_.size());
+    if (lines->empty()) return Contradicted(known_.size());
     for (const auto& line : *lines) {
       if (read_again_.size() == known_.size()) break;
-      if (line.sequence != read_again_.size() + 1) return contradiction_ = Contradiction(known_.size());
+      if (line.sequence != read_again_.size() + 1) return Contradicted(known_.size());
       read_again_.Add(LeafOf(line), [](Node, const Hash&) {});
     }
   }
   const bool differs = read_again_.size() == known_.size() && read_again_.root() != known_.root();
-  return differs ? contradiction_ = Contradiction(known_.size()) : absl::OkStatus();
+  return differs ? Contradicted(known_.size()) : absl::OkStatus();
 }
 
 absl::Status Tree::SignHead() {
@@ -292,9 +295,10 @@ absl::StatusOr<std::vector<Hash>> Tree::Held(Proving prove) {
 }
 
 bool Tree::WaitFor(int64_t size, absl::Duration timeout) const {
+  const auto covers = [&] { return head_.has_value() && head_->size() >= size; };
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, absl::ToChronoNanoseconds(timeout),
-                           [&] { return head_.has_value() && head_->size() >= size; });
+  changed_.wait_for(lock, absl::ToChronoNanoseconds(timeout), [&] { return covers() || !contradiction_.ok(); });
+  return covers();
 }
 
 }  // namespace gongjin::audit

@@ -52,7 +52,7 @@ class Tree {
   // their file and are made again. UNAVAILABLE: they are being made.
   absl::StatusOr<std::vector<Hash>> Inclusion(int64_t sequence, int64_t size);
   absl::StatusOr<std::vector<Hash>> Consistency(int64_t from_size, int64_t to_size);
-  // Waits until the newest head covers so many lines, as before a shutdown; false: not within `timeout`.
+  // Waits until the newest head covers so many lines, as before a shutdown; false: not within `timeout`, or never.
   bool WaitFor(int64_t size, absl::Duration timeout) const;
 
  private:
@@ -60,6 +60,8 @@ class Tree {
   void Run();
   void FollowAndTell();
   absl::Status Follow();
+  bool OwesHead() const;
+  absl::Status Contradicted(int64_t lines);
   absl::Status SignWhatIsNew();
   absl::Status MakeNodesAgain();
   absl::Status ReadAgain();
@@ -76,14 +78,14 @@ class Tree {
   Frontier frontier_;
   // What the nodes said at the start, and how far the journal was held against it.
   Frontier known_, read_again_;
-  absl::Status contradiction_;  // not OK: the journal is not what was signed; nothing is signed after it
 
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   int64_t durable_ = 0;
   bool ends_ = false;
-  bool spoilt_ = false;  // the nodes are to be made again
-  int64_t makings_ = 0;  // how often they were
+  absl::Status contradiction_;  // not OK: the journal is not what was signed; nothing is signed after it
+  bool spoilt_ = false;         // the nodes are to be made again
+  int64_t makings_ = 0;         // how often they were
   std::optional<common::v1::TreeHead> head_;
   absl::Status failure_;  // of the last Follow, of the thread alone
   std::thread thread_;
