@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -167,15 +167,35 @@ test("the journal under audit", async (t) => {
     await server.start();
     assert.equal((await ctl.run("audit", "verify", "--head", kept)).status, 0);
   });
-  for (const [it, statement, complaint] of [
-    ["a changed line", "UPDATE journal SET principal = 'districts/310113/principals/nobody' WHERE seq = 4",
+  await t.test("lines that nobody signed are told apart", async () => {
+    const data = join(server.home, "data");
+    const { size } = await headOf(client, "registry", 1);
+    mkdirSync(join(data, "registry.head.new", "in the way"), { recursive: true }); // so that no head can be written
+    await school(client, "h");
+    const verified = await ctl.run("--language", "en", "audit", "verify", "--service", "registry");
+    assert.equal(verified.status, 0, verified.stderr);
+    assert.match(verified.stdout, new RegExp(`^registry: ${size} lines, as signed at [^ ]*; 1 newer, not yet signed$`, "m"));
+    const checked = await command("gongjin-suite", "check", "--data-dir", data);
+    assert.match(checked.stdout, /^registry: sound, .* as in 1 signed heads; 1 newer, not yet signed$/m);
+    rmSync(join(data, "registry.head.new"), { recursive: true });
+    await headOf(client, "registry", size + 1);
+  });
+  for (const [it, seq, change, complaint] of [
+    ["a changed line", 4, "principal = 'districts/310113/principals/nobody'",
       /registry: the first \d+ lines are not those over which the tree was signed/],
-    ["a changed content", "UPDATE journal SET payload = x'00' WHERE seq = 5", /not those over which/],
+    ["a changed content", 5, "payload = x'00'", /not those over which/],
+    ["a time that cannot be", 6, "time = 9223372036854775807", /not those over which/],
   ])
     await t.test(`${it} is found`, async () => {
       await server.end();
-      sql(join(server.home, "data", "registry.db"), statement);
+      sql(join(server.home, "data", "registry.db"), `UPDATE journal SET ${change} WHERE seq = ${seq}`);
       await server.start();
+      const { size } = await headOf(client, "registry", 1);
+      await new Promise((resolve) => setTimeout(resolve, 1000)); // the journal is read again
+      await school(client, `after-${seq}`);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      assert.equal((await headOf(client, "registry", 1)).size, size, "nothing is signed any more");
+      assert.match(server.output, /the first \d+ lines are not those over which the head was signed/);
       const verified = await ctl.run("--language", "en", "audit", "verify", "--head", kept);
       assert.equal(verified.status, 1);
       assert.match(verified.stderr, complaint);
