@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -26,6 +27,7 @@ using common::v1::ListTreeHeadsResponse;
 using common::v1::TreeHead;
 
 constexpr int kMostJournals = 100;  // of a process: one that says more would keep us for ever
+constexpr std::uintmax_t kMostBytesOfHeads = 4 << 20;  // ten thousand heads
 
 struct AuditFlags {
   std::string service;
@@ -80,11 +82,24 @@ std::vector<Journal> Journals(Context& context, const AuditFlags& flags, Exit& e
   return journals;
 }
 
+// Reads nothing that has no end or keeps one waiting.
+std::ifstream OpenHeads(const std::string& path, Language language) {
+  std::error_code failed;
+  if (std::filesystem::exists(path, failed) && !std::filesystem::is_regular_file(path, failed))
+    throw UsageError(absl::StrCat(path, Pick(language, " 不是普通文件", " is no regular file")));
+  std::ifstream file(path);
+  const auto bytes = std::filesystem::file_size(path, failed);
+  if (!file || failed) throw UsageError(absl::StrCat(Pick(language, "无法读取 ", "cannot read "), path));
+  if (bytes > kMostBytesOfHeads)
+    throw UsageError(absl::StrCat(path, Pick(language, " 超过 4 MB", " has more than 4 MB")));
+  return file;
+}
+
 std::vector<TreeHead> HeadsIn(const AuditFlags& flags, Language language) {
   std::vector<TreeHead> heads;
   for (const std::string& path : flags.heads) {
-    std::ifstream file(path);
-    if (!file) throw UsageError(absl::StrCat(Pick(language, "无法读取 ", "cannot read "), path));
+    std::ifstream file = OpenHeads(path, language);
+    const size_t before = heads.size();
     for (std::string line; std::getline(file, line);) {
       TreeHead head;
       if (line.empty()) continue;
@@ -94,6 +109,10 @@ std::vector<TreeHead> HeadsIn(const AuditFlags& flags, Language language) {
                                     " holds a line that is no head; keep what gongjinctl audit head prints.")));
       heads.push_back(std::move(head));
     }
+    // Who names a file wants to hear that what it holds was looked at.
+    if (heads.size() == before)
+      throw UsageError(absl::StrCat(path, Pick(language, " 中没有树头；请用 gongjinctl audit head 保存。",
+                                               " holds no head; keep what gongjinctl audit head prints.")));
   }
   return heads;
 }
@@ -104,7 +123,7 @@ void PrintHeads(Context& context, const AuditFlags& flags) {
   for (const Journal& journal : Journals(context, flags, exit)) {
     std::string json;
     if (IsPossible(journal.head) && google::protobuf::util::MessageToJsonString(journal.head, &json).ok()) {
-      std::cout << json << "\n";
+      std::cout << Escape(json) << "\n";
       continue;
     }
     std::cerr << Tame(journal.head.service())

@@ -10,27 +10,32 @@
 #include "absl/strings/strip.h"
 #include "common/access/secrets.h"
 #include "common/base/files.h"
+#include "common/base/status.h"
 
 namespace gongjin::access {
 namespace {
 
-constexpr size_t kMostBytes = 4096;
+constexpr int64_t kMostBytes = 4096;
 constexpr size_t kKeyBytes = 32;
 
-// All of it; nullopt: no such file.
-absl::StatusOr<std::optional<std::string>> ReadAll(const std::string& path) {
-  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (fd.value < 0 && errno == ENOENT) return std::optional<std::string>();
+// All of it; nullopt: no such file. `flags` as for OpenRegular.
+absl::StatusOr<std::optional<std::string>> ReadAll(const std::string& path, int flags) {
+  const auto opened = OpenRegular(path, O_RDONLY | flags);
+  if (absl::IsNotFound(opened.status())) return std::optional<std::string>();
+  RETURN_IF_ERROR(opened.status());
+  const Descriptor fd(*opened);
   struct stat info;
-  if (fd.value < 0 || fstat(fd.value, &info) != 0) return CannotDo("open", path);
+  if (fstat(fd.value, &info) != 0) return CannotDo("read", path);
   if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     return absl::FailedPreconditionError(absl::StrCat(path, " may be read by others; set its mode to 0600"));
-  std::string content(kMostBytes + 1, '\0');
-  const ssize_t size = read(fd.value, content.data(), content.size());
-  if (size < 0) return CannotDo("read", path);
-  if (static_cast<size_t>(size) > kMostBytes) return absl::FailedPreconditionError(absl::StrCat(path, " is too long"));
-  content.resize(static_cast<size_t>(size));
+  ASSIGN_OR_RETURN(auto content, ReadAtMost(fd.value, path, kMostBytes));
   return std::optional<std::string>(std::move(content));
+}
+
+absl::StatusOr<std::optional<std::string>> ReadText(const std::string& path, int flags) {
+  auto content = ReadAll(path, flags);
+  if (content.ok() && content->has_value()) *content = std::string(absl::StripSuffix(**content, "\n"));
+  return content;
 }
 
 // Written beside and then linked, so that nobody ever finds half of it; link, unlike rename, replaces nothing.
@@ -54,17 +59,15 @@ absl::Status WriteOnce(const std::string& path, absl::string_view content) {
 }  // namespace
 
 absl::StatusOr<std::optional<std::string>> ReadSecretFile(const std::string& path) {
-  auto content = ReadAll(path);
-  if (content.ok() && content->has_value()) *content = std::string(absl::StripSuffix(**content, "\n"));
-  return content;
+  return ReadText(path, 0);  // Kubernetes mounts secrets as links
 }
 
 absl::Status WriteSecretFile(const std::string& path, absl::string_view text) {
   return WriteOnce(path, absl::StrCat(text, "\n"));
 }
 
-absl::StatusOr<std::string> ReadOrWriteSecretFile(const std::string& path, absl::string_view text) {
-  auto there = ReadSecretFile(path);
+absl::StatusOr<std::string> ReadOrWriteSecretFile(const std::string& path, absl::string_view text, int flags) {
+  auto there = ReadText(path, flags);
   if (!there.ok()) return there.status();
   if (*there) return **std::move(there);
   if (const auto written = WriteSecretFile(path, text); !written.ok()) return written;
@@ -72,7 +75,7 @@ absl::StatusOr<std::string> ReadOrWriteSecretFile(const std::string& path, absl:
 }
 
 absl::StatusOr<std::string> ReadOrMakeKeyFile(const std::string& path) {
-  auto there = ReadAll(path);
+  auto there = ReadAll(path, O_NOFOLLOW);  // in a folder of ours
   if (!there.ok()) return there.status();
   if (!there->has_value()) {
     const std::string key = RandomKey();

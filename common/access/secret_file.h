@@ -15,11 +15,12 @@ namespace gongjin::access {
 absl::StatusOr<std::optional<std::string>> ReadSecretFile(const std::string& path);
 // Writes `text` and a line end, mode 0600; durable when it returns. ALREADY_EXISTS: there is a file, it stays as it is.
 absl::Status WriteSecretFile(const std::string& path, absl::string_view text);
-// What the file holds; when there is none, `text` is written first. For what is made once and kept.
-absl::StatusOr<std::string> ReadOrWriteSecretFile(const std::string& path, absl::string_view text);
+// What the file holds; when there is none, `text` is written first. For what is made once and kept. `flags`: O_NOFOLLOW
+// in a folder of ours, where no link has a place.
+absl::StatusOr<std::string> ReadOrWriteSecretFile(const std::string& path, absl::string_view text, int flags = 0);
 
-// A key of 32 random bytes and nothing else, made at first use. FAILED_PRECONDITION as above, or there is something
-// else.
+// A key of 32 random bytes and nothing else in a folder of ours, made at first use. FAILED_PRECONDITION as above, or
+// there is something else, as a link.
 absl::StatusOr<std::string> ReadOrMakeKeyFile(const std::string& path);
 
 }  // namespace gongjin::access

@@ -84,6 +84,31 @@ TEST_F(SecretFile, HoldsAKeyThatIsMadeOnce) {
   EXPECT_EQ(*ReadOrMakeKeyFile(path()), "0123456789012345678901234567890\n");
 }
 
+// Whoever may put a pipe or a link into the folder must not keep the process from starting without a word.
+TEST_F(SecretFile, IsAFile) {
+  ASSERT_EQ(mkfifo(path().c_str(), 0600), 0);
+  const std::string refusal = path() + " is no regular file";
+  EXPECT_EQ(ReadSecretFile(path()).status().message(), refusal);
+  EXPECT_EQ(ReadOrWriteSecretFile(path(), "text").status().message(), refusal);
+  EXPECT_EQ(ReadOrMakeKeyFile(path()).status().message(), refusal);
+  EXPECT_EQ(Signer::FromFile(path(), "gongjin/310113").status().message(), refusal);
+}
+
+TEST_F(SecretFile, MayBeALinkWhereItsPathWasGivenAndNotInAFolderOfOurs) {
+  std::filesystem::create_symlink(path() + ".mounted", path());
+  std::ofstream(path() + ".mounted") << "0123456789012345678901234567890\n";
+  chmod((path() + ".mounted").c_str(), 0600);
+  EXPECT_EQ(**ReadSecretFile(path()), "0123456789012345678901234567890");
+  EXPECT_EQ(*ReadOrWriteSecretFile(path(), "other"), "0123456789012345678901234567890");
+  EXPECT_EQ(ReadOrMakeKeyFile(path()).status().message(), path() + " is a link");
+  EXPECT_EQ(Signer::FromFile(path(), "gongjin/310113").status().message(), path() + " is a link");
+}
+
+TEST_F(SecretFile, IsShort) {
+  Hold(std::string(4097, 'x'), 0600);
+  EXPECT_EQ(ReadSecretFile(path()).status().message(), path() + " has more than 4096 bytes");
+}
+
 // A disk that fills up, or a process that ends, in the middle of a key: the next start must not find half of one.
 TEST_F(SecretFile, IsWholeOrNotThere) {
   const auto before = signal(SIGXFSZ, SIG_IGN);

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <openssl/sha.h>
 
 #include <utility>
@@ -51,7 +52,7 @@ absl::StatusOr<std::unique_ptr<Signer>> Signer::Make(absl::string_view private_k
 }
 
 absl::StatusOr<std::unique_ptr<Signer>> Signer::FromFile(const std::string& path, absl::string_view audience) {
-  auto text = ReadOrWriteSecretFile(path, ToBase64Url(RandomKey()));
+  auto text = ReadOrWriteSecretFile(path, ToBase64Url(RandomKey()), O_NOFOLLOW);
   if (!text.ok()) return text.status();
   const auto key = FromBase64Url(*text);
   if (!key || key->size() != audit::kEd25519KeyBytes)

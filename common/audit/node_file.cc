@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/files.h"
 #include "common/base/status.h"
 
 namespace gongjin::audit {
@@ -26,8 +27,8 @@ absl::Status Failed(absl::string_view what) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<NodeFile>> NodeFile::Open(const std::string& path, int64_t size) {
-  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return Failed("opened");
+  // What a link points to would be cut off.
+  ASSIGN_OR_RETURN(const int file, OpenRegular(path, O_RDWR | O_CREAT | O_NOFOLLOW));
   struct stat about;
   if (fstat(file, &about) != 0 || about.st_size < NodesBefore(size) * kHashBytes) size = 0;
   std::unique_ptr<NodeFile> nodes(new NodeFile(file, size));
@@ -36,13 +37,13 @@ absl::StatusOr<std::unique_ptr<NodeFile>> NodeFile::Open(const std::string& path
 }
 
 std::unique_ptr<NodeFile> NodeFile::OpenToRead(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return nullptr;
+  const auto file = OpenRegular(path, O_RDONLY | O_NOFOLLOW);
+  if (!file.ok()) return nullptr;
   struct stat about;
-  const int64_t nodes = fstat(file, &about) == 0 ? about.st_size / kHashBytes : 0;
+  const int64_t nodes = fstat(*file, &about) == 0 ? about.st_size / kHashBytes : 0;
   int64_t size = nodes / 2;
   while (NodesBefore(size + 1) <= nodes) ++size;
-  return std::unique_ptr<NodeFile>(new NodeFile(file, size));
+  return std::unique_ptr<NodeFile>(new NodeFile(*file, size));
 }
 
 NodeFile::~NodeFile() { close(file_); }

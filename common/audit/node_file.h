@@ -16,8 +16,9 @@ namespace gongjin::audit {
 class NodeFile {
  public:
   // Opens or makes it, and cuts it off behind the first `size` leaves. `size` 0 begins anew; if it holds fewer, also.
+  // FAILED_PRECONDITION: a link, or no file, has its name.
   static absl::StatusOr<std::unique_ptr<NodeFile>> Open(const std::string& path, int64_t size);
-  // The one that lies there, as long as it is; nullptr: there is none.
+  // The one that lies there, as long as it is; nullptr: there is none that can be read.
   static std::unique_ptr<NodeFile> OpenToRead(const std::string& path);
   ~NodeFile();
   // Of leaves, after the last Append.

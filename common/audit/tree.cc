@@ -1,12 +1,12 @@
 #include "common/audit/tree.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -62,21 +62,23 @@ bool IsSigned(const TreeHead& head) {
   return key != nullptr && key->Verify(SignedBytes(head), head.signature());
 }
 
-std::optional<TreeHead> HeadBeside(const std::string& stem) {
-  std::ifstream file(HeadPath(stem), std::ios::binary);
-  std::ostringstream bytes;
-  bytes << file.rdbuf();
+absl::StatusOr<std::optional<TreeHead>> HeadBeside(const std::string& stem) {
+  const auto bytes = ReadSmallFile(HeadPath(stem), O_NOFOLLOW);
+  if (absl::IsNotFound(bytes.status())) return std::optional<TreeHead>();
+  RETURN_IF_ERROR(bytes.status());
   TreeHead head;
-  if (!file || !head.ParseFromString(bytes.str())) return std::nullopt;
-  return head;
+  if (!head.ParseFromString(*bytes) || head.root().empty())
+    return absl::FailedPreconditionError(absl::StrCat(HeadPath(stem), " is no head of a tree"));
+  return std::optional<TreeHead>(std::move(head));
 }
 
 absl::Status HasSignedDatabase(const std::string& stem) {
   const auto head = HeadBeside(stem);
-  if (!head.has_value() || head->size() == 0) return absl::OkStatus();
+  // One that cannot be read is told of when the tree is opened.
+  if (!head.ok() || !head->has_value() || (*head)->size() == 0) return absl::OkStatus();
   std::error_code error;
   const auto bytes = std::filesystem::file_size(absl::StrCat(stem, ".db"), error);
-  return error || bytes == 0 ? Replaced(stem, *head) : absl::OkStatus();
+  return error || bytes == 0 ? Replaced(stem, **head) : absl::OkStatus();
 }
 
 Tree::Tree(store::Store& store, std::string stem, std::string service, std::unique_ptr<Ed25519PrivateKey> key)
@@ -87,7 +89,10 @@ absl::StatusOr<std::unique_ptr<Tree>> Tree::Open(store::Store& store, const std:
   auto key = Ed25519PrivateKey::Make(private_key);
   if (key == nullptr) return Fault("no key of Ed25519");
   std::unique_ptr<Tree> tree(new Tree(store, stem, service, std::move(key)));
-  auto head = HeadBeside(stem);
+  auto beside = HeadBeside(stem);
+  // The journal serves without it; but who lost it, or took it away, ought to be asked.
+  if (!beside.ok()) spdlog::warn("{}: the journal cannot be held against it", std::string(beside.status().message()));
+  auto head = beside.ok() ? *std::move(beside) : std::nullopt;
   // A restore, by which another life begins, leaves no head behind.
   const bool ours = head.has_value() && head->epoch() == store.Epoch() &&
                     head->public_key() == tree->key_->public_key() && IsSigned(*head);

@@ -26,8 +26,8 @@ namespace gongjin::audit {
 bool IsPossible(const common::v1::TreeHead& head);
 // True: it is possible, and was signed by the key that it names.
 bool IsSigned(const common::v1::TreeHead& head);
-// The head that lies beside the database; nullopt: none.
-std::optional<common::v1::TreeHead> HeadBeside(const std::string& stem);
+// The head that lies beside the database; nullopt: none. FAILED_PRECONDITION: something else lies there.
+absl::StatusOr<std::optional<common::v1::TreeHead>> HeadBeside(const std::string& stem);
 
 // To be asked before the database is opened, which makes one that is gone anew. FAILED_PRECONDITION DATABASE_REPLACED:
 // it is gone or empty, while a head speaks of its lines.

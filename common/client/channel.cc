@@ -1,12 +1,11 @@
 #include "common/client/channel.h"
 
-#include <fstream>
 #include <mutex>
-#include <sstream>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/base/files.h"
 #include "common/base/status.h"
 #include "common/client/bytes.h"
 #include "common/client/message_stream.h"
@@ -19,12 +18,7 @@ namespace {
 
 constexpr int kMaxMessageBytes = 16 << 20;
 
-std::string FileText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+std::string FileText(const std::string& path) { return ReadSmallFile(path, 0).value_or(""); }
 
 // The peer that serves "gongjin.registry.v1.RegistryService/GetSchool".
 std::string ServiceOf(absl::string_view method) {

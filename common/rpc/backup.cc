@@ -48,12 +48,14 @@ absl::StatusOr<std::vector<std::string>> FilesThatEnd(const std::string& folder,
 // `target` is made by `fill` under another name, and takes its own when all of it is on the disk. It may be there as an
 // empty folder.
 absl::Status MakeFolder(const std::string& given, absl::FunctionRef<absl::Status(const std::string& beside)> fill) {
+  if (given.empty()) return Broken("the folder to be made has no name");
   // Without the slash at the end, after which the other name would lie inside.
   const std::string target = (fs::path(given) / "").parent_path().string();
   std::error_code failed;
   if (fs::exists(target, failed) && !fs::is_empty(target, failed))
     return Broken(absl::StrCat(target, " is there and not empty"));
-  const std::string above = fs::absolute(target).parent_path().string();
+  const std::string above = fs::absolute(target, failed).parent_path().string();
+  if (failed) return Broken(absl::StrCat("cannot make ", target, ": ", failed.message()));  // as in a removed folder
   fs::create_directories(above, failed);
   const std::string beside = absl::StrCat(target, ".partial-", getpid());
   if (mkdir(beside.c_str(), 0700) != 0) return CannotDo("make", beside);
@@ -69,7 +71,7 @@ absl::Status CopyFiles(const std::string& data_dir, const std::string& to, const
                        Manifest& manifest) {
   ASSIGN_OR_RETURN(const auto files, FilesThatEnd(data_dir, ends));
   for (const auto& file : files) {
-    ASSIGN_OR_RETURN(manifest.files.emplace_back(), CopyFile(data_dir, file, to));
+    ASSIGN_OR_RETURN(manifest.files.emplace_back(), CopyFile(data_dir, file, to, kSmallFileBytes));
   }
   return absl::OkStatus();
 }
@@ -89,7 +91,7 @@ absl::Status CopyDatabase(const std::string& data_dir, const std::string& to, co
 }
 
 absl::Status RestoreFile(const std::string& from, const std::string& to, const CopiedFile& named) {
-  ASSIGN_OR_RETURN(const auto copied, CopyFile(from, named.file, to));
+  ASSIGN_OR_RETURN(const auto copied, CopyFile(from, named.file, to, named.bytes));
   if (copied.bytes == named.bytes && copied.sha256 == named.sha256) return absl::OkStatus();
   return Broken(absl::StrCat(from, "/", named.file, " is not what the manifest names: it has ", copied.bytes,
                              " bytes with SHA-256 ", copied.sha256, ", not ", named.bytes, " with ", named.sha256));

@@ -1,12 +1,12 @@
 #include "common/rpc/check_data.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <optional>
 #include <set>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "common/access/secret_file.h"
@@ -25,12 +25,11 @@ using common::v1::TreeHead;
 
 absl::StatusOr<std::vector<TreeHead>> KeptHeads(const std::string& path) {
   if (path.empty()) return std::vector<TreeHead>();
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  if (!file) return CannotDo("read", path);
-  auto heads = audit::HeadsIn(text.str());
+  ASSIGN_OR_RETURN(const auto text, ReadSmallFile(path, 0));
+  auto heads = audit::HeadsIn(text);
   if (!heads.ok()) return absl::FailedPreconditionError(absl::StrCat(path, ": ", heads.status().message()));
+  // Who names a file wants to hear that what it holds was looked at.
+  if (heads->empty()) return absl::FailedPreconditionError(absl::StrCat(path, " holds no head of a tree"));
   return heads;
 }
 
@@ -42,7 +41,9 @@ class Examination {
         stem_(absl::StrCat(data_dir, "/", database.service)),
         path_(absl::StrCat(data_dir, "/", DatabaseFile(database.service))) {
     // Before the database, which then has all that it is about.
-    beside_ = audit::HeadBeside(stem_);
+    auto beside = audit::HeadBeside(stem_);
+    if (!beside.ok()) AddFault(std::string(beside.status().message()));
+    if (beside.ok()) beside_ = *std::move(beside);
     if (beside_.has_value()) heads_.push_back(*beside_);
     std::copy_if(kept.begin(), kept.end(), std::back_inserter(heads_),
                  [&](const TreeHead& head) { return head.service() == database.service; });
@@ -50,10 +51,15 @@ class Examination {
 
   bool HasDatabase() const { return FileIsThere(path_); }
   // False: nothing speaks of a database.
-  bool HasAnything() const { return HasDatabase() || !heads_.empty(); }
+  bool HasAnything() const { return HasDatabase() || !heads_.empty() || !faults_.empty(); }
 
   void Look() {
     if (!HasDatabase()) return AddFault("its database is gone, but signed heads speak of it");
+    AddFaultsOfKeys();
+    // SQLite would wait for whoever writes to a pipe, and read a device without an end.
+    struct stat about;
+    if (stat(path_.c_str(), &about) == 0 && !S_ISREG(about.st_mode))
+      return AddFault(absl::StrCat(path_, " is no regular file"));
     auto checked =
         store::CheckSqlite(path_, TablesOf(*database_.schema),
                            [&schema = *database_.schema](absl::string_view type, const std::string& payload,
@@ -107,7 +113,8 @@ class Examination {
     const std::string path = absl::StrCat(stem_, ".audit.key");
     if (!FileIsThere(path)) return;
     const auto key = access::ReadOrMakeKeyFile(path);
-    const auto own = key.ok() ? audit::Ed25519PrivateKey::Make(*key) : nullptr;
+    if (!key.ok()) return AddFault(std::string(key.status().message()));
+    const auto own = audit::Ed25519PrivateKey::Make(*key);
     if (own == nullptr) return AddFault(absl::StrCat(path, " is no key"));
     for (const auto& head : heads_)
       if (head.public_key() != own->public_key())
@@ -158,6 +165,9 @@ absl::Status CheckData(const std::string& data_dir, const std::string& heads_fil
   for (const auto& service : unknown)
     tell(absl::StrCat(service, ": not of this program; its heads were not looked at"));
   if (looked_at == 0) return absl::FailedPreconditionError(absl::StrCat("there is no database in ", data_dir));
+  if (unsound == 0 && !unknown.empty())
+    return absl::FailedPreconditionError(
+        absl::StrCat("heads of ", unknown.size(), " services in ", heads_file, " were not looked at"));
   if (unsound > 0)
     return absl::FailedPreconditionError(absl::StrCat(unsound, " of ", looked_at, " databases are not sound"));
   return absl::OkStatus();

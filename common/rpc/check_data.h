@@ -12,7 +12,8 @@ namespace gongjin::rpc {
 // Each database is held against itself (store::CheckSqlite) and its journal against signed heads (audit::Verify): the
 // one beside it, and those in `heads_file` that were kept elsewhere ("": none). All heads of a service must be of one
 // key, that beside the database. FAILED_PRECONDITION: something is not sound; all that is not was told, of every
-// database.
+// database. Also where `heads_file` holds no head, or one of a service that is not among `databases`: it was not looked
+// at.
 absl::Status CheckData(const std::string& data_dir, const std::string& heads_file,
                        const std::vector<KeptDatabase>& databases, Tell tell);
 

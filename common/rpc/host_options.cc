@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "common/base/files.h"
 #include "common/rpc/server.h"
 #include "yaml-cpp/yaml.h"
 
@@ -82,9 +83,14 @@ std::vector<Option> OptionsOf(HostOptions& o) {
 
 // Sets what the file says. A key that is no option is refused: a typing error must not pass for a setting.
 bool ReadFile(const std::string& path, std::vector<Option>& options) {
+  const auto text = ReadSmallFile(path, 0);
+  if (!text.ok()) {
+    std::cerr << text.status().message() << "\n";
+    return false;
+  }
   YAML::Node file;
   try {
-    file = YAML::LoadFile(path);
+    file = YAML::Load(*text);
     if (file.IsNull()) return true;
     if (!file.IsMap()) throw YAML::Exception(YAML::Mark::null_mark(), "not a map of options");
     for (const auto& entry : file) {

@@ -55,6 +55,8 @@ TEST(ReadCommandLine, WrongUsageEndsWithTwo) {
       {"a duration without unit", {"--drain-time", "15"}, 2},
       {"peers without address", {"--peers", "registry"}, 2},
       {"a file that is not there", {"--config", "/nowhere/x.yaml"}, 2},
+      {"a file that is a folder", {"--config", "/"}, 2},
+      {"a file without an end", {"--config", "/dev/zero"}, 2},
   };
   for (const auto& [usage_is, arguments, exit_status] : cases) {
     SCOPED_TRACE(usage_is);

@@ -4,10 +4,13 @@
 #include <openssl/evp.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <memory>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/files.h"
@@ -21,10 +24,12 @@ constexpr int kFormat = 1;
 constexpr size_t kStep = 1 << 20;  // of a file at a time
 
 absl::Status Broken(absl::string_view what) { return absl::FailedPreconditionError(what); }
-// Reads a file to its end; each piece goes to `fd` too, unless that is none.
-absl::StatusOr<CopiedFile> Pour(const std::string& path, const std::string& file, int fd, const std::string& to) {
-  const Descriptor from(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (from.value < 0) return CannotDo("read", path);
+// Reads a file to its end, of `most_bytes`; each piece goes to `fd` too, unless that is none.
+absl::StatusOr<CopiedFile> Pour(const std::string& path, const std::string& file, int64_t most_bytes, int fd,
+                                const std::string& to) {
+  const auto opened = OpenRegular(path, O_RDONLY | O_NOFOLLOW);
+  if (!opened.ok()) return Broken(opened.status().message());
+  const Descriptor from(*opened);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
   EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr);
   CopiedFile copied;
@@ -37,6 +42,7 @@ absl::StatusOr<CopiedFile> Pour(const std::string& path, const std::string& file
     if (got == 0) break;
     EVP_DigestUpdate(digest.get(), piece.data(), static_cast<size_t>(got));
     copied.bytes += got;
+    if (copied.bytes > most_bytes) return Broken(absl::StrCat(path, " has more than ", most_bytes, " bytes"));
     if (fd >= 0 && !WriteAll(fd, {piece.data(), static_cast<size_t>(got)})) return CannotDo("write", to);
   }
   unsigned char hash[EVP_MAX_MD_SIZE];
@@ -53,7 +59,8 @@ std::string TextOf(const CopiedFile& file) {
 CopiedFile FileOf(const YAML::Node& node) {
   CopiedFile file{node["file"].as<std::string>(), node["sha256"].as<std::string>(), node["bytes"].as<int64_t>()};
   // It becomes a path below a folder of ours, and none elsewhere.
-  if (file.file.empty() || file.file.find('/') != std::string::npos || file.file[0] == '.')
+  if (file.file.empty() || file.file.find('/') != std::string::npos || file.file[0] == '.' ||
+      std::any_of(file.file.begin(), file.file.end(), absl::ascii_iscntrl))
     throw YAML::Exception(YAML::Mark::null_mark(), "not the name of a file: " + file.file);
   return file;
 }
@@ -77,9 +84,10 @@ std::string TextOf(const Manifest& manifest) {
 
 absl::StatusOr<Manifest> ReadManifest(const std::string& folder) {
   const std::string path = absl::StrCat(folder, "/", kManifestFile);
-  if (access(path.c_str(), R_OK) != 0) return CannotDo("read", path);
+  const auto text = ReadSmallFile(path, O_NOFOLLOW);
+  if (!text.ok()) return Broken(text.status().message());
   try {
-    const YAML::Node node = YAML::LoadFile(path);
+    const YAML::Node node = YAML::Load(*text);
     if (node["format"].as<int>() > kFormat)
       return Broken(absl::StrCat(path, " is of a later program (format ", node["format"].as<int>(), ")"));
     Manifest manifest;
@@ -99,17 +107,18 @@ absl::StatusOr<Manifest> ReadManifest(const std::string& folder) {
   }
 }
 
-absl::StatusOr<CopiedFile> CopyFile(const std::string& folder, const std::string& file, const std::string& to_folder) {
+absl::StatusOr<CopiedFile> CopyFile(const std::string& folder, const std::string& file, const std::string& to_folder,
+                                    int64_t most_bytes) {
   const std::string to = absl::StrCat(to_folder, "/", file);
   const Descriptor into(open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (into.value < 0) return CannotDo("write", to);
-  ASSIGN_OR_RETURN(auto copied, Pour(absl::StrCat(folder, "/", file), file, into.value, to));
+  ASSIGN_OR_RETURN(auto copied, Pour(absl::StrCat(folder, "/", file), file, most_bytes, into.value, to));
   if (fsync(into.value) != 0) return CannotDo("write", to);
   return copied;
 }
 
 absl::StatusOr<CopiedFile> LookAtFile(const std::string& folder, const std::string& file) {
-  return Pour(absl::StrCat(folder, "/", file), file, -1, "");
+  return Pour(absl::StrCat(folder, "/", file), file, std::numeric_limits<int64_t>::max(), -1, "");
 }
 
 }  // namespace gongjin::rpc

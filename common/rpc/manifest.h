@@ -40,8 +40,9 @@ std::string TextOf(const Manifest& manifest);
 absl::StatusOr<Manifest> ReadManifest(const std::string& folder);
 
 // Copies a file to a new one, mode 0600, durable, and tells what it has read. FAILED_PRECONDITION: it cannot be read or
-// written, or there is one already.
-absl::StatusOr<CopiedFile> CopyFile(const std::string& folder, const std::string& file, const std::string& to_folder);
+// written, is a link or no file, has more than `most_bytes`, or there is one already.
+absl::StatusOr<CopiedFile> CopyFile(const std::string& folder, const std::string& file, const std::string& to_folder,
+                                    int64_t most_bytes);
 // The same of a file that stays where it is.
 absl::StatusOr<CopiedFile> LookAtFile(const std::string& folder, const std::string& file);
 

@@ -1,9 +1,7 @@
 #include "common/rpc/server.h"
 
 #include <chrono>
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <thread>
 
 #include "absl/strings/match.h"
@@ -11,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/files.h"
 #include "common/base/status.h"
 #include "common/rpc/reflection.h"
 #include "common/rpc/server_calls.h"
@@ -45,10 +44,9 @@ int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt6
 absl::Status CannotStart(absl::string_view why) { return absl::FailedPreconditionError(why); }
 
 absl::StatusOr<std::string> FileText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!(text << file.rdbuf())) return CannotStart(absl::StrCat("cannot read ", path));
-  return text.str();
+  auto text = ReadSmallFile(path, 0);
+  if (!text.ok()) return CannotStart(text.status().message());
+  return text;
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Tls(const ServerOptions& options) {

@@ -3,6 +3,7 @@
 #include "common/audit/tree.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -173,6 +174,13 @@ TEST_F(TreeTest, ItsOwnFilesMayBeLostOrSpoilt) {
       {"other nodes", [this] { std::ofstream(Stem() + ".tree", std::ios::in).write(Key().data(), 32); }},
       {"no head", [this] { std::filesystem::remove(Stem() + ".head"); }},
       {"half a head", [this] { std::filesystem::resize_file(Stem() + ".head", 40); }},
+      {"an empty head", [this] { std::filesystem::resize_file(Stem() + ".head", 0); }},
+      {"a head without an end", [this] { std::filesystem::resize_file(Stem() + ".head", int64_t{1} << 40); }},
+      {"a pipe for a head",
+       [this] {
+         std::filesystem::remove(Stem() + ".head");
+         ASSERT_EQ(mkfifo((Stem() + ".head").c_str(), 0600), 0);
+       }},
       {"neither",
        [this] {
          std::filesystem::remove(Stem() + ".head");
@@ -192,6 +200,46 @@ TEST_F(TreeTest, ItsOwnFilesMayBeLostOrSpoilt) {
   }
 }
 
+TEST_F(TreeTest, WhatLiesInPlaceOfItsHeadIsTold) {
+  const std::string path = Stem() + ".head";
+  EXPECT_FALSE(HeadBeside(Stem())->has_value());
+  const struct {
+    const char* it;
+    std::function<void()> happens;
+    std::string fault;
+  } cases[] = {
+      {"nothing in it", [&] { std::ofstream(path) << ""; }, " is no head of a tree"},
+      {"something else in it", [&] { std::ofstream(path) << "garbage"; }, " is no head of a tree"},
+      {"too much in it", [&] { std::filesystem::resize_file(path, int64_t{1} << 40); }, " has more than 4 MB"},
+      {"a link", [&] { std::filesystem::create_symlink("/dev/zero", path); }, " is a link"},
+      {"a pipe", [&] { ASSERT_EQ(mkfifo(path.c_str(), 0600), 0); }, " is no regular file"},
+      {"a folder", [&] { std::filesystem::create_directory(path); }, " is no regular file"},
+  };
+  for (const auto& [it, happens, fault] : cases) {
+    SCOPED_TRACE(it);
+    if (fault != " has more than 4 MB") std::filesystem::remove(path);
+    happens();
+    EXPECT_EQ(HeadBeside(Stem()).status().message(), path + fault);
+  }
+}
+
+// What a link leads to would be cut off and written over.
+TEST_F(TreeTest, ItsNodesLieInAFileOfItsOwn) {
+  const TreeHead before = Filled();
+  const std::string path = Stem() + ".tree", other = Stem() + ".other";
+  std::ofstream(other) << "precious";
+  std::filesystem::remove(path);
+  std::filesystem::create_symlink(other, path);
+  const auto store = OpenStore(Stem());
+  EXPECT_EQ(Tree::Open(*store, Stem(), "registry", Key()).status().message(), path + " is a link");
+  std::filesystem::remove(path);
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  EXPECT_EQ(Tree::Open(*store, Stem(), "registry", Key()).status().message(), path + " is no regular file");
+  store->Close();
+  EXPECT_EQ(absl::StrJoin(Faults(Stem(), {before}), "; "), "");  // who verifies does not wait for the pipe
+  EXPECT_EQ(std::filesystem::file_size(other), 8u);
+}
+
 // The nodes are made again from a journal that is not what it was: nothing is signed over it.
 TEST_F(TreeTest, WhoTakesTheNodesAwayToHideAChangeIsFound) {
   const TreeHead before = Filled();
@@ -209,7 +257,7 @@ TEST_F(TreeTest, WhoTakesTheNodesAwayToHideAChangeIsFound) {
     EXPECT_TRUE(absl::IsUnavailable(tree->Consistency(1, kLines).status()));
     store->Close();
   }
-  EXPECT_EQ(HeadBeside(Stem())->SerializeAsString(), before.SerializeAsString());
+  EXPECT_EQ((*HeadBeside(Stem()))->SerializeAsString(), before.SerializeAsString());
   EXPECT_EQ(Faults(Stem(), {before}).at(0), "the first 60 lines are not those over which the tree was signed");
 }
 

@@ -1,17 +1,29 @@
 // A backup taken while the suite is written to, brought back under another name, and compared; and what is no backup.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { closeSync, cpSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync,
+  truncateSync, writeFileSync, writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { D, bureau, create, entrusted, school } from "../lib/bureau.mjs";
 import { login } from "../lib/client.mjs";
-import { command } from "../lib/commands.mjs";
+import { command, commandUnder } from "../lib/commands.mjs";
 import { listed, told } from "../lib/contents.mjs";
 import { folder, pair, run, suite, until } from "../lib/programs.mjs";
 
 const WRITERS = 32;
 const TYPES = ["partnership.gongjin/Partnership", "registry.gongjin/School"];
+// Who waits for a pipe, or reads what has no end, is killed and has no status.
+const timely = (...args) => commandUnder(["timeout", "-s", "KILL", "30"], "gongjin-suite", ...args);
+// Puts something else in a file's place.
+const replace = (path, by) => {
+  rmSync(path, { recursive: true, force: true });
+  by(path);
+};
+const pipe = (path) => execFileSync("mkfifo", ["-m", "600", path]);
+const endless = (path) => symlinkSync("/dev/zero", path);
 const mode = (path) => (statSync(path).mode & 0o777).toString(8);
 
 // Creates schools and agreements that name them, and changes both, until `stop` says so. `answered`: name -> revision.
@@ -137,8 +149,15 @@ test("what is no whole backup is refused, and nothing is made of it", async (t) 
     bytes[at] ^= 1;
     writeFileSync(join(bad, file), bytes);
   };
+  const rewrite = (from, to) => writeFileSync(manifest, readFileSync(manifest, "utf8").replace(from, to));
   const cases = [
     ["nothing", () => {}, ""],
+    ["a pipe for the manifest", () => replace(manifest, pipe), /manifest\.yaml is no regular file/],
+    ["a folder for the manifest", () => replace(manifest, mkdirSync), /manifest\.yaml is no regular file/],
+    ["a manifest without an end", () => truncateSync(manifest, 2 ** 40), /manifest\.yaml has more than 4 MB/],
+    ["a pipe for a key", () => replace(join(bad, "token.key"), pipe), /token\.key is no regular file/],
+    ["a link for a key", () => replace(join(bad, "token.key"), endless), /token\.key is a link/],
+    ["a database without an end", () => truncateSync(join(bad, "registry.db"), 2 ** 40), /registry\.db has more than \d+ bytes/],
     ["a byte of a database", () => change("registry.db", 50000), /registry\.db is not what the manifest names/],
     ["a byte of a key", () => change("token.key", 3), /token\.key is not what the manifest names/],
     ["a database cut off", () => writeFileSync(join(bad, "partnership.db"), readFileSync(join(bad, "partnership.db")).subarray(0, 8192)),
@@ -162,7 +181,7 @@ test("what is no whole backup is refused, and nothing is made of it", async (t) 
     rmSync(made, { recursive: true, force: true });
     cpSync(good, bad, { recursive: true });
     spoil();
-    const { status, stderr } = await command("gongjin-suite", "restore", "--from", bad, "--data-dir", made);
+    const { status, stderr } = await timely("restore", "--from", bad, "--data-dir", made);
     assert.equal(status, refusal === "" ? 0 : 1, `${what}: ${stderr}`);
     if (refusal !== "") assert.match(stderr, refusal, what);
     assert.equal(readdirSync(home).includes("made"), refusal === "", what);
@@ -176,6 +195,35 @@ test("what is no whole backup is refused, and nothing is made of it", async (t) 
     assert.match(`${done.status} ${done.stderr}`, /^1 gongjin-suite: .*made is there and not empty\n$/);
   assert.match((await command("gongjin-suite", "backup", "--data-dir", join(home, "nowhere"), "--to", join(home, "x"))).stderr,
     /cannot read|there is no database/);
+});
+
+test("a backup waits for nothing, and says what it cannot copy or make", async (t) => {
+  const server = await suite(t);
+  await server.end();
+  const data = join(server.home, "data"), spoilt = join(server.home, "spoilt"), copy = join(server.home, "copy");
+  const cases = [
+    ["a pipe for a head", () => replace(join(spoilt, "registry.head"), pipe), /registry\.head is no regular file/],
+    ["a pipe for a key", () => pipe(join(spoilt, "x.key")), /x\.key is no regular file/],
+    ["a folder for a key", () => mkdirSync(join(spoilt, "x.key")), /x\.key is no regular file/],
+    ["a link for a key", () => endless(join(spoilt, "x.key")), /x\.key is a link/],
+    ["a key without an end", () => truncateSync(join(spoilt, "token.key"), 2 ** 40), /token\.key has more than 4194304 bytes/],
+  ];
+  for (const [what, spoil, refusal] of cases) {
+    rmSync(spoilt, { recursive: true, force: true });
+    cpSync(data, spoilt, { recursive: true });
+    spoil();
+    const { status, stderr } = await timely("backup", "--data-dir", spoilt, "--to", copy);
+    assert.equal(status, 1, what);
+    assert.match(stderr, refusal, what);
+    assert.deepEqual(readdirSync(server.home).filter((name) => name.startsWith("copy")), [], what);
+  }
+  const nameless = await timely("backup", "--data-dir", data, "--to", "");
+  assert.equal(`${nameless.status} ${nameless.stderr}`, "1 gongjin-suite: the folder to be made has no name\n");
+  const gone = join(server.home, "gone");
+  mkdirSync(gone);
+  const nowhere = await commandUnder(["sh", "-c", 'cd "$0" && rmdir "$0" && exec "$@"', gone], "gongjin-suite", "backup",
+    "--data-dir", data, "--to", "copy");
+  assert.equal(`${nowhere.status} ${nowhere.stderr}`, "1 gongjin-suite: cannot make copy: No such file or directory\n");
 });
 
 test("check finds what was changed behind the journal's back, while the suite serves", async (t) => {
@@ -218,17 +266,55 @@ test("check tells of what it cannot read, of what is gone and of another's heads
     ["one gone", () => rmSync(partnership), /^partnership: 1 faults in [^]*\n {2}its database is gone, but signed heads speak of it\nregistry: sound, /],
     ["another key", () => cpSync(join(spoilt, "partnership.audit.key"), join(spoilt, "registry.audit.key")),
       /registry: 1 faults in .*\n {2}the head of \d+ lines was not signed by the key beside the database\n$/],
+    ["a pipe for a key", () => replace(join(spoilt, "registry.audit.key"), pipe), /registry: 1 faults in .*\n {2}.*registry\.audit\.key is no regular file\n$/],
+    ["a pipe for a head", () => replace(join(spoilt, "registry.head"), pipe), /registry: 1 faults in .*\n {2}.*registry\.head is no regular file\n$/],
+    ["a head without an end", () => truncateSync(join(spoilt, "registry.head"), 2 ** 40), /registry: 1 faults in .*\n {2}.*registry\.head has more than 4 MB\n$/],
+    ["an empty head", () => truncateSync(join(spoilt, "registry.head")), /registry: 1 faults in .*\n {2}.*registry\.head is no head of a tree\n$/],
+    ["a pipe for the database", () => replace(registry, pipe), /registry: 1 faults in .*\n {2}.*registry\.db is no regular file\n$/],
+    ["a database without an end", () => replace(registry, endless), /registry: 1 faults in .*\n {2}.*registry\.db is no regular file\n$/],
+    ["a pipe for the nodes of a tree, which are not needed", () => replace(join(spoilt, "registry.tree"), pipe), /\nregistry: sound, /, 0],
     ["an earlier format", () => execFileSync("sqlite3", [registry, "PRAGMA user_version = 1"]),
       /registry: 1 faults in .*\n {2}Database .*registry\.db has format 1; serve it once with this program, which brings it to 2\.\n$/],
   ];
-  for (const [what, spoil, told] of cases) {
+  for (const [what, spoil, told, expected] of cases) {
     rmSync(spoilt, { recursive: true, force: true });
     cpSync(data, spoilt, { recursive: true });
     spoil();
-    const { status, stdout } = await command("gongjin-suite", "check", "--data-dir", spoilt);
+    const { status, stdout } = await timely("check", "--data-dir", spoilt);
     assert.match(stdout, told, what);
-    assert.equal(status, what === "nothing" ? 0 : 1, what);
+    assert.equal(status, expected ?? (what === "nothing" ? 0 : 1), what);
     assert.doesNotMatch(stdout, /SELECT|SQLite \d/, what);
+  }
+});
+
+test("a start waits for nothing: it says what is in its way, or goes on", async (t) => {
+  const server = await suite(t);
+  await server.end();
+  const data = join(server.home, "data"), good = join(server.home, "good");
+  renameSync(data, good);
+  const precious = join(server.home, "precious");
+  const link = (path) => symlinkSync(precious, path);
+  const cases = [
+    ["registry.head", pipe, "", /"level":"warning".*registry\.head is no regular file/],
+    ["registry.head", (path) => writeFileSync(path, "garbage"), "", /registry\.head is no head of a tree/],
+    ["registry.head", (path) => { writeFileSync(path, ""); truncateSync(path, 2 ** 40); }, "", /registry\.head has more than 4 MB/],
+    ["registry.audit.key", pipe, /registry\.audit\.key is no regular file/],
+    ["token.key", pipe, /token\.key is no regular file/],
+    ["token.key", link, /token\.key is a link/],
+    ["registry.tree", pipe, /registry\.tree is no regular file/],
+    ["registry.tree", link, /registry\.tree is a link/],
+  ];
+  for (const [file, by, refusal, warning] of cases) {
+    rmSync(data, { recursive: true, force: true });
+    cpSync(good, data, { recursive: true });
+    writeFileSync(precious, "of another");
+    replace(join(data, file), by);
+    server.output = "";
+    if (refusal) await assert.rejects(server.start(), refusal, file);
+    else await server.start();
+    if (warning) assert.match(server.output, warning);
+    await server.end();
+    assert.equal(readFileSync(precious, "utf8"), "of another", file);
   }
 });
 

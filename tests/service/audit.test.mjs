@@ -8,7 +8,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { D, bureau, person, school } from "../lib/bureau.mjs";
-import { command } from "../lib/commands.mjs";
+import { command, commandUnder } from "../lib/commands.mjs";
 import { Ctl } from "../lib/ctl.mjs";
 import { suite, until } from "../lib/programs.mjs";
 
@@ -141,6 +141,29 @@ test("the journal under audit", async (t) => {
     writeFileSync(join(server.home, "none"), "\n{}\n");
     const none = await command("gongjin-suite", "check", "--data-dir", join(server.home, "data"), "--head", join(server.home, "none"));
     assert.match(`${none.status} ${none.stderr}`, /^1 .*none: line 2 is no head of a tree\n$/);
+  });
+  await t.test("a file of heads that holds none was not verified", async () => {
+    const empty = join(server.home, "empty"), pipe = join(server.home, "pipe");
+    writeFileSync(empty, "\n");
+    execFileSync("mkfifo", [pipe]);
+    for (const [file, of_check, of_verify] of [
+      [empty, "holds no head of a tree", "holds no head; keep what gongjinctl audit head prints."],
+      [server.home, "is no regular file"],
+      [pipe, "is no regular file"],
+      ["/dev/zero", "is no regular file"],
+    ]) {
+      const checked = await commandUnder(["timeout", "-s", "KILL", "30"], "gongjin-suite", "check", "--data-dir",
+        join(server.home, "data"), "--head", file);
+      assert.equal(`${checked.status} ${checked.stderr}`, `1 gongjin-suite: ${file} ${of_check}\n`);
+      const verified = await ctl.run("--language", "en", "audit", "verify", "--head", file);
+      assert.equal(`${verified.status} ${verified.stdout}${verified.stderr}`, `2 ${file} ${of_verify ?? of_check}\n`);
+    }
+    const foreign = join(server.home, "foreign");
+    writeFileSync(foreign, '{"service":"registri","epoch":"e","size":"5","root":"AAAA"}\n');
+    const checked = await command("gongjin-suite", "check", "--data-dir", join(server.home, "data"), "--head", foreign);
+    assert.match(checked.stdout, /^registri: not of this program; its heads were not looked at$/m);
+    assert.equal(`${checked.status} ${checked.stderr}`,
+      `1 gongjin-suite: heads of 1 services in ${foreign} were not looked at\n`);
   });
   await t.test("a database that was put back to an earlier one is found by the head that was kept", async () => {
     const data = join(server.home, "data"), early = join(server.home, "early"), late = join(server.home, "late");
