@@ -5,9 +5,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <set>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -31,14 +34,17 @@ absl::StatusOr<KeptDatabase> DatabaseOf(const ServiceDefinition& service) {
   return KeptDatabase{service.name, std::move(schema)};
 }
 
+bool EndsWithAny(const std::string& name, const std::vector<const char*>& ends) {
+  return std::any_of(ends.begin(), ends.end(), [&](const char* end) { return absl::EndsWith(name, end); });
+}
+
 // Names of the files that end so, in order.
 absl::StatusOr<std::vector<std::string>> FilesThatEnd(const std::string& folder, const std::vector<const char*>& ends) {
   std::vector<std::string> files;
   std::error_code failed;
-  for (const auto& entry : fs::directory_iterator(folder, failed)) {
-    const std::string name = entry.path().filename().string();
-    if (std::any_of(ends.begin(), ends.end(), [&](const char* end) { return absl::EndsWith(name, end); }))
-      files.push_back(name);
+  for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed)) {
+    const std::string name = entry->path().filename().string();
+    if (EndsWithAny(name, ends)) files.push_back(name);
   }
   if (failed) return Broken(absl::StrCat("cannot read ", folder, ": ", failed.message()));
   std::sort(files.begin(), files.end());
@@ -52,13 +58,17 @@ absl::Status MakeFolder(const std::string& given, absl::FunctionRef<absl::Status
   // Without the slash at the end, after which the other name would lie inside.
   const std::string target = (fs::path(given) / "").parent_path().string();
   std::error_code failed;
-  if (fs::exists(target, failed) && !fs::is_empty(target, failed))
+  const auto there = fs::symlink_status(target, failed);
+  // In place of a link or a file no folder can be made, which is better said before all is copied.
+  if (fs::exists(there) && !fs::is_directory(there)) return Broken(absl::StrCat(target, " is there and no folder"));
+  if (fs::exists(there) && !fs::is_empty(target, failed))
     return Broken(absl::StrCat(target, " is there and not empty"));
   const std::string above = fs::absolute(target, failed).parent_path().string();
   if (failed) return Broken(absl::StrCat("cannot make ", target, ": ", failed.message()));  // as in a removed folder
   fs::create_directories(above, failed);
-  const std::string beside = absl::StrCat(target, ".partial-", getpid());
-  if (mkdir(beside.c_str(), 0700) != 0) return CannotDo("make", beside);
+  // Of a free name: one that was cut short may have been left by a process of the same number, in a container always 1.
+  std::string beside = absl::StrCat(target, ".partial-XXXXXX");
+  if (mkdtemp(beside.data()) == nullptr) return CannotDo("make", beside);
   absl::Cleanup remove = [&] { fs::remove_all(beside, failed); };
   RETURN_IF_ERROR(fill(beside));
   RETURN_IF_ERROR(SyncFolder(beside));
@@ -67,10 +77,21 @@ absl::Status MakeFolder(const std::string& given, absl::FunctionRef<absl::Status
   return SyncFolder(above);
 }
 
+// As every file of ours is named. What else lies there an editor or another system has left.
+bool IsPlain(absl::string_view file) {
+  return file[0] != '.' && std::all_of(file.begin(), file.end(), [](char c) {
+           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '.' || c == '_' || c == '-';
+         });
+}
+
 absl::Status CopyFiles(const std::string& data_dir, const std::string& to, const std::vector<const char*>& ends,
-                       Manifest& manifest) {
+                       Manifest& manifest, Tell tell) {
   ASSIGN_OR_RETURN(const auto files, FilesThatEnd(data_dir, ends));
   for (const auto& file : files) {
+    if (!IsPlain(file)) {
+      tell(absl::StrCat(file, ": left out, no file of ours is named so"));
+      continue;
+    }
     ASSIGN_OR_RETURN(manifest.files.emplace_back(), CopyFile(data_dir, file, to, kSmallFileBytes));
   }
   return absl::OkStatus();
@@ -106,6 +127,24 @@ absl::Status RestoreDatabase(const std::string& from, const std::string& to, con
     return Broken(absl::StrCat(path, " is not what the manifest says"));
   unlink(absl::StrCat(path, ".lock").c_str());
   tell(absl::StrCat(named.service, ": restored ", Figures(about.lines, about.rows, named.copied.bytes)));
+  return absl::OkStatus();
+}
+
+// It names what BackUp copies, each once: anything else would be put where a start looks for something else.
+absl::Status JudgeNames(const Manifest& manifest, const std::string& from) {
+  const std::string path = absl::StrCat(from, "/", kManifestFile);
+  std::set<std::string> names;
+  for (const auto& database : manifest.databases) {
+    const std::string& file = database.copied.file;
+    if (file != DatabaseFile(database.service))
+      return Broken(absl::StrCat(path, " names ", file, " as the database of ", database.service));
+    if (!names.insert(file).second) return Broken(absl::StrCat(path, " names ", file, " twice"));
+  }
+  for (const auto& [file, sha256, bytes] : manifest.files) {
+    if (!EndsWithAny(file, {".key", ".secret", ".head"}))
+      return Broken(absl::StrCat(path, " names ", file, ", which is no key, secret or head"));
+    if (!names.insert(file).second) return Broken(absl::StrCat(path, " names ", file, " twice"));
+  }
   return absl::OkStatus();
 }
 
@@ -151,11 +190,11 @@ absl::Status BackUp(const std::string& data_dir, const std::string& to, absl::st
   return MakeFolder(to, [&](const std::string& beside) -> absl::Status {
     // A head that is copied first is about lines that the database's copy has; a key last, for it is made before what
     // needs it.
-    RETURN_IF_ERROR(CopyFiles(data_dir, beside, {".head"}, manifest));
+    RETURN_IF_ERROR(CopyFiles(data_dir, beside, {".head"}, manifest, tell));
     for (const auto& database : databases)
       RETURN_IF_ERROR(CopyDatabase(data_dir, beside, database.service, manifest, tell));
     if (manifest.databases.empty()) return Broken(absl::StrCat("there is no database in ", data_dir));
-    RETURN_IF_ERROR(CopyFiles(data_dir, beside, {".key", ".secret"}, manifest));
+    RETURN_IF_ERROR(CopyFiles(data_dir, beside, {".key", ".secret"}, manifest, tell));
     return WriteNewFile(absl::StrCat(beside, "/", kManifestFile), TextOf(manifest));
   });
 }
@@ -168,6 +207,7 @@ absl::Status Restore(const std::string& from, const std::string& data_dir, const
       return Broken(absl::StrCat(from, " is a backup of ", manifest.program, "; nothing here serves its database of ",
                                  database.service));
   if (manifest.databases.empty()) return Broken(absl::StrCat("there is no database in ", from));
+  RETURN_IF_ERROR(JudgeNames(manifest, from));
   return MakeFolder(data_dir, [&](const std::string& beside) -> absl::Status {
     for (const auto& database : manifest.databases) RETURN_IF_ERROR(RestoreDatabase(from, beside, database, tell));
     for (const auto& file : manifest.files) {

@@ -28,7 +28,8 @@ absl::StatusOr<std::vector<KeptDatabase>> DatabasesOf(const std::vector<ServiceD
 using Tell = absl::FunctionRef<void(absl::string_view)>;
 
 // Copies the databases of `data_dir` (those that are there), keys, secrets and signed heads into a new folder, of mode
-// 0700. It appears whole or not at all. FAILED_PRECONDITION, here and below, says what is in the way.
+// 0700. It appears whole or not at all; files named as none of ours are left out, which is told. FAILED_PRECONDITION,
+// here and below, says what is in the way.
 absl::Status BackUp(const std::string& data_dir, const std::string& to, absl::string_view program, absl::Time now,
                     const std::vector<KeptDatabase>& databases, Tell tell);
 

@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "common/base/files.h"
+#include "common/base/tame.h"
 #include "common/rpc/server.h"
 #include "yaml-cpp/yaml.h"
 
@@ -85,7 +86,7 @@ std::vector<Option> OptionsOf(HostOptions& o) {
 bool ReadFile(const std::string& path, std::vector<Option>& options) {
   const auto text = ReadSmallFile(path, 0);
   if (!text.ok()) {
-    std::cerr << text.status().message() << "\n";
+    std::cerr << Tame(text.status().message()) << "\n";
     return false;
   }
   YAML::Node file;
@@ -105,12 +106,13 @@ bool ReadFile(const std::string& path, std::vector<Option>& options) {
       }
       const auto option = std::find_if(options.begin(), options.end(), [&](const Option& o) { return o.name == key; });
       if (option == options.end() || !option->set(value)) {
-        std::cerr << path << ": " << key << (option == options.end() ? " is no option\n" : ": not such a value\n");
+        std::cerr << path << ": " << Tame(key)
+                  << (option == options.end() ? " is no option\n" : ": not such a value\n");
         return false;
       }
     }
   } catch (const YAML::Exception& wrong) {
-    std::cerr << path << ": " << wrong.what() << "\n";
+    std::cerr << path << ": " << Tame(wrong.what()) << "\n";
     return false;
   }
   return true;

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/status.h"
+#include "common/base/tame.h"
 #include "common/rpc/backup.h"
 #include "common/rpc/check_data.h"
 #include "common/rpc/error_words.h"
@@ -56,7 +57,8 @@ absl::Status RunCommand(const CommandLine& line, absl::string_view process_name,
                         std::vector<ServiceDefinition> services, const RegistryParts* registry) {
   const std::string& data_dir = line.options.data_dir;
   if (data_dir.empty()) return absl::FailedPreconditionError("data_dir: must not be empty");
-  const auto tell = [](absl::string_view sentence) { std::cout << sentence << std::endl; };
+  // It quotes databases, manifests and names of files, which somebody else may have written.
+  const auto tell = [](absl::string_view sentence) { std::cout << Tame(sentence) << std::endl; };
   if (registry != nullptr) services.push_back(registry->define(nullptr, line.options));
   ASSIGN_OR_RETURN(const auto databases, DatabasesOf(services));
   if (line.command == CommandLine::Command::kRestore) return Restore(line.folder, data_dir, databases, tell);
@@ -103,13 +105,13 @@ int RunHost(int argc, char** argv, absl::string_view process_name, int default_p
   if (line.exit_status >= 0) return line.exit_status;
   if (line.command != CommandLine::Command::kServe) {
     const absl::Status done = RunCommand(line, process_name, std::move(services), registry);
-    if (!done.ok()) std::cerr << process_name << ": " << InEnglish(done) << "\n";
+    if (!done.ok()) std::cerr << process_name << ": " << Tame(InEnglish(done)) << "\n";
     return done.ok() ? kDrained : kCannotStart;
   }
   absl::Status fit = CheckOptions(line.options);
   if (fit.ok() && registry == nullptr) fit = CheckFollowing(line.options, services);
   if (!fit.ok()) {
-    std::cerr << process_name << ": " << fit.message() << "\n";
+    std::cerr << process_name << ": " << Tame(fit.message()) << "\n";
     return line.check_config ? kWrongUsage : kCannotStart;
   }
   if (line.check_config) {
@@ -120,7 +122,7 @@ int RunHost(int argc, char** argv, absl::string_view process_name, int default_p
   const sigset_t signals = BlockSignals();
   auto host = Host::Start(line.options, std::move(services), registry);
   if (!host.ok()) {
-    std::cerr << process_name << ": " << InEnglish(host.status()) << "\n";
+    std::cerr << process_name << ": " << Tame(InEnglish(host.status())) << "\n";
     return kCannotStart;
   }
   std::cout << process_name << " is ready at " << (*host)->address() << std::endl;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import {
-  closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync,
+  closeSync, cpSync, existsSync, lstatSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync,
   truncateSync, writeFileSync, writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -173,6 +173,19 @@ test("what is no whole backup is refused, and nothing is made of it", async (t) 
       /is of a later program \(format 2\)/],
     ["a manifest that names a file elsewhere", () =>
       writeFileSync(manifest, readFileSync(manifest, "utf8").replace('"token.key"', '"../token.key"')), /not the name of a file/],
+    ["a manifest that names a file with a control character", () => rewrite('"token.key"', '"token\\0.key"'), /not the name of a file/],
+    ["a manifest that names a file twice", () => rewrite(/entries: (\d+)([^]*)(\n.*token\.key.*)/, (_, entries, rest, line) =>
+      `entries: ${Number(entries) + 1}${rest}${line}${line}`), /names token\.key twice/],
+    ["a manifest that names what is no key, secret or head", () => {
+      renameSync(join(bad, "token.key"), join(bad, "registry.db-wal"));
+      rewrite('"token.key"', '"registry.db-wal"');
+    }, /names registry\.db-wal, which is no key, secret or head/],
+    ["a manifest that names another file as a database", () => {
+      renameSync(join(bad, "registry.db"), join(bad, "foo.db"));
+      rewrite('"registry.db"', '"foo.db"');
+    }, /names foo\.db as the database of registry/],
+    ["a manifest with a terminal's commands in a name", () => rewrite("service: registry", 'service: "x\\e]0;pwn\\a\\nregistry"'),
+      /its database of x\uFFFD\]0;pwn\uFFFD registry\n$/],
     ["the manifest names another last line", () =>
       writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/(registry.*last_sequence: )\d+/, "$11")), /registry\.db is not what the manifest says/],
   ];
@@ -217,6 +230,12 @@ test("a backup waits for nothing, and says what it cannot copy or make", async (
     assert.match(stderr, refusal, what);
     assert.deepEqual(readdirSync(server.home).filter((name) => name.startsWith("copy")), [], what);
   }
+  for (const [what, by] of [["a file", (path) => writeFileSync(path, "")], ["a link", (path) => symlinkSync(server.home, path)]]) {
+    replace(copy, by);
+    const { status, stdout, stderr } = await timely("backup", "--data-dir", data, "--to", copy);
+    assert.equal(`${status} ${stdout}${stderr}`, `1 gongjin-suite: ${copy} is there and no folder\n`, what);
+  }
+  rmSync(copy);
   const nameless = await timely("backup", "--data-dir", data, "--to", "");
   assert.equal(`${nameless.status} ${nameless.stderr}`, "1 gongjin-suite: the folder to be made has no name\n");
   const gone = join(server.home, "gone");
@@ -224,6 +243,25 @@ test("a backup waits for nothing, and says what it cannot copy or make", async (
   const nowhere = await commandUnder(["sh", "-c", 'cd "$0" && rmdir "$0" && exec "$@"', gone], "gongjin-suite", "backup",
     "--data-dir", data, "--to", "copy");
   assert.equal(`${nowhere.status} ${nowhere.stderr}`, "1 gongjin-suite: cannot make copy: No such file or directory\n");
+});
+
+test("a backup leaves out what is not ours, and is made beside one that was cut short", async (t) => {
+  const server = await suite(t);
+  await server.end();
+  const data = join(server.home, "data"), copy = join(server.home, "copy");
+  const foreign = [".hidden.key", "._token.key", 'a\nb".key', "a\\x.key", "\x1b[31m.secret"];
+  for (const file of foreign) writeFileSync(join(data, file), "");
+  // As a process of the same number has left it: in a container it is always 1.
+  const backup = await commandUnder(["sh", "-c", 'mkdir "$0.partial-$$" && exec "$@"', copy], "gongjin-suite", "backup",
+    "--data-dir", data, "--to", copy);
+  assert.equal(backup.status, 0, backup.stderr);
+  assert.equal(backup.stdout.match(/: left out, no file of ours is named so$/mg)?.length, foreign.length);
+  assert.match(backup.stdout, /^\uFFFD\[31m\.secret: left out/m);
+  assert.match(backup.stdout, /^a b"\.key: left out/m);
+  assert.deepEqual(readdirSync(copy).filter((name) => !/^[a-z.]+$/.test(name)), []);
+  assert.ok(existsSync(join(copy, "token.key")));
+  const restore = await command("gongjin-suite", "restore", "--from", copy, "--data-dir", join(server.home, "made"));
+  assert.equal(restore.status, 0, restore.stderr);
 });
 
 test("check finds what was changed behind the journal's back, while the suite serves", async (t) => {
@@ -243,6 +281,13 @@ test("check finds what was changed behind the journal's back, while the suite se
   assert.match(stdout, /registry: \d+ faults in .*\n {2}districts\/310113\/schools\/lezhi is not what line \d+ wrote/);
   assert.match(stdout, /partnership: sound, /);
   assert.equal(stderr, "gongjin-suite: 1 of 2 databases are not sound\n");
+  // What was written there is told to a terminal, and does not command it.
+  await server.end();
+  execFileSync("sqlite3", [join(data, "registry.db"),
+    "UPDATE rows_school SET name = char(27) || ']0;pwn' || char(7, 10) || 'registry: sound' WHERE name LIKE '%lezhi'"]);
+  const tame = await check();
+  assert.match(tame.stdout, /^ {2}\uFFFD\]0;pwn\uFFFD registry: sound /m);
+  assert.doesNotMatch(tame.stdout, /[\x00-\x09\x0b-\x1f]|^registry: sound/m);
 });
 
 test("check tells of what it cannot read, of what is gone and of another's heads, and goes on", async (t) => {
@@ -303,6 +348,10 @@ test("a start waits for nothing: it says what is in its way, or goes on", async 
     ["token.key", link, /token\.key is a link/],
     ["registry.tree", pipe, /registry\.tree is no regular file/],
     ["registry.tree", link, /registry\.tree is a link/],
+    ["registry.db.lock", link, /registry\.db\.lock is a link/],
+    ["registry.db.lock", pipe, /registry\.db\.lock is no regular file/],
+    ["registry.db.ballast", link, ""],
+    ["registry.db.ballast", pipe, ""],
   ];
   for (const [file, by, refusal, warning] of cases) {
     rmSync(data, { recursive: true, force: true });
@@ -313,6 +362,8 @@ test("a start waits for nothing: it says what is in its way, or goes on", async 
     if (refusal) await assert.rejects(server.start(), refusal, file);
     else await server.start();
     if (warning) assert.match(server.output, warning);
+    if (file.endsWith(".ballast"))
+      await until("a ballast of its own", () => lstatSync(join(data, file), { throwIfNoEntry: false })?.isFile());
     await server.end();
     assert.equal(readFileSync(precious, "utf8"), "of another", file);
   }

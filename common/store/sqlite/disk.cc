@@ -34,7 +34,7 @@ Disk::Disk(std::string path, int64_t min_free_bytes, int64_t ballast_bytes)
       min_free_bytes_(min_free_bytes),
       ballast_bytes_(ballast_bytes) {
   struct stat about;
-  has_ballast_ = stat(ballast_path_.c_str(), &about) == 0 && about.st_size >= ballast_bytes_;
+  has_ballast_ = lstat(ballast_path_.c_str(), &about) == 0 && S_ISREG(about.st_mode) && about.st_size >= ballast_bytes_;
 }
 
 bool Disk::Look() {
@@ -51,7 +51,10 @@ bool Disk::Look() {
 }
 
 bool Disk::MakeBallast() {
-  const int file = open(ballast_path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  // The name is ours; what a link of that name leads to is not, and would grow.
+  struct stat about;
+  if (lstat(ballast_path_.c_str(), &about) == 0 && !S_ISREG(about.st_mode)) unlink(ballast_path_.c_str());
+  const int file = open(ballast_path_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (file < 0) return false;
   const bool made = posix_fallocate(file, 0, ballast_bytes_) == 0;
   close(file);

@@ -4,19 +4,21 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
+#include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/files.h"
 #include "common/base/status.h"
 
 namespace gongjin::store {
 
 absl::StatusOr<std::unique_ptr<LockFile>> LockFile::Take(const std::string& path) {
   const std::string lock_path = absl::StrCat(path, ".lock");
-  const int file = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return Refuse("", path, "DATABASE_UNREADABLE", {lock_path, std::strerror(errno)});
+  // What a link leads to would be emptied.
+  const auto opened = OpenRegular(lock_path, O_RDWR | O_CREAT | O_NOFOLLOW);
+  if (!opened.ok()) return Refuse("", path, "DATABASE_UNREADABLE", {lock_path, std::string(opened.status().message())});
+  const int file = *opened;
   std::unique_ptr<LockFile> lock(new LockFile(file));
   if (flock(file, LOCK_EX | LOCK_NB) != 0) {
     char holder[32] = {};
