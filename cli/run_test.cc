@@ -7,6 +7,7 @@
 #include "cli/server_for_test.h"
 #include "cli/text_values.h"
 #include "gmock/gmock.h"
+#include "gongjin/common/v1/audit.pb.h"
 #include "gongjin/common/v1/change.pb.h"
 #include "gongjin/common/v1/history.pb.h"
 #include "gongjin/common/v1/work_list.pb.h"
@@ -97,6 +98,21 @@ TEST_F(RunTest, GetOneByShortNameForADay) {
   EXPECT_THAT(out, StartsWith("type: partnership.gongjin/Partnership\nname: districts/310113/partnerships/lezhi\n"));
   EXPECT_EQ(Run({"get", "partnerships/lezhi", "--as-of", "2019-03-15"}), kDone);
   EXPECT_THAT(out, StartsWith("partnership districts/310113/partnerships/lezhi\n"));
+}
+
+TEST_F(RunTest, AServerNamesItselfInWordsThatCommandNoTerminal) {
+  handler_ = [](const Request& request) {
+    if (request.method != "ListTreeHeads") return Ok(common::v1::ListJournalResponse());
+    common::v1::ListTreeHeadsResponse response;
+    auto& head = *response.add_heads();
+    head.set_service("registry\x1b[2J\nregistry\u2066");
+    head.set_root(std::string(32, 'r'));
+    return Ok(response);
+  };
+  EXPECT_EQ(Run({"audit", "verify"}), kRefused);
+  EXPECT_EQ(err, "registry\uFFFD[2J registry\uFFFD: the head of 0 lines is not signed\n");
+  EXPECT_EQ(Run({"audit", "head"}), kDone);
+  EXPECT_THAT(out, StartsWith("{\"service\":\"registry\\u001b[2J\\nregistry\\u2066\","));
 }
 
 TEST_F(RunTest, ExitStatusesAreAPromise) {

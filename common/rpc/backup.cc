@@ -104,6 +104,7 @@ absl::Status CopyDatabase(const std::string& data_dir, const std::string& to, co
     tell(absl::StrCat(service, ": has no database in ", data_dir, " yet"));
     return absl::OkStatus();
   }
+  RETURN_IF_ERROR(IsRegularFile(absl::StrCat(data_dir, "/", file)));
   ASSIGN_OR_RETURN(const auto about, store::CopySqlite(absl::StrCat(data_dir, "/", file), absl::StrCat(to, "/", file)));
   ASSIGN_OR_RETURN(const auto copied, LookAtFile(to, file));
   manifest.databases.push_back({service, about.format, about.epoch, about.last_sequence, copied});
@@ -155,6 +156,12 @@ std::string DatabaseFile(absl::string_view service) { return absl::StrCat(servic
 bool FileIsThere(const std::string& path) {
   struct stat about;
   return stat(path.c_str(), &about) == 0;
+}
+
+absl::Status IsRegularFile(const std::string& path) {
+  struct stat about;
+  if (stat(path.c_str(), &about) != 0) return CannotDo("read", path);
+  return S_ISREG(about.st_mode) ? absl::OkStatus() : Broken(absl::StrCat(path, " is no regular file"));
 }
 
 std::string Figures(int64_t lines, int64_t rows, int64_t bytes) {

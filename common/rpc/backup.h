@@ -39,9 +39,11 @@ absl::Status BackUp(const std::string& data_dir, const std::string& to, absl::st
 absl::Status Restore(const std::string& from, const std::string& data_dir, const std::vector<KeptDatabase>& served,
                      Tell tell);
 
-// For those that tell of a data folder. "registry.db"; whether there is such a file; the figures of a database.
+// For those that tell of a data folder. "registry.db"; whether there is such a file, of whatever kind; OK if it is a
+// regular one, for SQLite would wait for whoever writes to a pipe; the figures of a database.
 std::string DatabaseFile(absl::string_view service);
 bool FileIsThere(const std::string& path);
+absl::Status IsRegularFile(const std::string& path);
 std::string Figures(int64_t lines, int64_t rows, int64_t bytes);
 
 }  // namespace gongjin::rpc

@@ -1,7 +1,5 @@
 #include "common/rpc/check_data.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
@@ -56,10 +54,7 @@ class Examination {
   void Look() {
     if (!HasDatabase()) return AddFault("its database is gone, but signed heads speak of it");
     AddFaultsOfKeys();
-    // SQLite would wait for whoever writes to a pipe, and read a device without an end.
-    struct stat about;
-    if (stat(path_.c_str(), &about) == 0 && !S_ISREG(about.st_mode))
-      return AddFault(absl::StrCat(path_, " is no regular file"));
+    if (const auto regular = IsRegularFile(path_); !regular.ok()) return AddFault(std::string(regular.message()));
     auto checked =
         store::CheckSqlite(path_, TablesOf(*database_.schema),
                            [&schema = *database_.schema](absl::string_view type, const std::string& payload,
@@ -82,8 +77,9 @@ class Examination {
   bool sound() const { return checked_.fault_count + static_cast<int64_t>(faults_.size()) == 0; }
 
   void Report(Tell tell) const {
-    std::error_code ignored;
-    const auto bytes = HasDatabase() ? std::filesystem::file_size(path_, ignored) : 0;
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(path_, failed);
+    const auto bytes = failed ? 0 : size;
     const std::string figures = Figures(checked_.lines, checked_.rows, static_cast<int64_t>(bytes));
     if (sound()) {
       tell(absl::StrCat(database_.service, ": sound, ", figures, ", as in ", heads_.size(), " signed heads",

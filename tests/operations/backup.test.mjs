@@ -219,6 +219,7 @@ test("a backup waits for nothing, and says what it cannot copy or make", async (
     ["a pipe for a key", () => pipe(join(spoilt, "x.key")), /x\.key is no regular file/],
     ["a folder for a key", () => mkdirSync(join(spoilt, "x.key")), /x\.key is no regular file/],
     ["a link for a key", () => endless(join(spoilt, "x.key")), /x\.key is a link/],
+    ["a pipe for a database", () => replace(join(spoilt, "registry.db"), pipe), /registry\.db is no regular file/],
     ["a key without an end", () => truncateSync(join(spoilt, "token.key"), 2 ** 40), /token\.key has more than 4194304 bytes/],
   ];
   for (const [what, spoil, refusal] of cases) {
@@ -315,7 +316,7 @@ test("check tells of what it cannot read, of what is gone and of another's heads
     ["a pipe for a head", () => replace(join(spoilt, "registry.head"), pipe), /registry: 1 faults in .*\n {2}.*registry\.head is no regular file\n$/],
     ["a head without an end", () => truncateSync(join(spoilt, "registry.head"), 2 ** 40), /registry: 1 faults in .*\n {2}.*registry\.head has more than 4 MB\n$/],
     ["an empty head", () => truncateSync(join(spoilt, "registry.head")), /registry: 1 faults in .*\n {2}.*registry\.head is no head of a tree\n$/],
-    ["a pipe for the database", () => replace(registry, pipe), /registry: 1 faults in .*\n {2}.*registry\.db is no regular file\n$/],
+    ["a pipe for the database", () => replace(registry, pipe), /registry: 1 faults in .*, 0\.0 MB\n {2}.*registry\.db is no regular file\n$/],
     ["a database without an end", () => replace(registry, endless), /registry: 1 faults in .*\n {2}.*registry\.db is no regular file\n$/],
     ["a pipe for the nodes of a tree, which are not needed", () => replace(join(spoilt, "registry.tree"), pipe), /\nregistry: sound, /, 0],
     ["an earlier format", () => execFileSync("sqlite3", [registry, "PRAGMA user_version = 1"]),
