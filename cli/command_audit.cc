@@ -26,7 +26,7 @@ using common::v1::ListTreeHeadsRequest;
 using common::v1::ListTreeHeadsResponse;
 using common::v1::TreeHead;
 
-constexpr int kMostJournals = 100;  // of a process: one that says more would keep us for ever
+constexpr int kMostJournals = 100;                     // of a process: one that says more would keep us for ever
 constexpr std::uintmax_t kMostBytesOfHeads = 4 << 20;  // ten thousand heads
 
 struct AuditFlags {

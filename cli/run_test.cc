@@ -43,6 +43,7 @@ class RunTest : public WithServer {
     words.insert(words.begin(), "gongjinctl");
     words.insert(words.end(), {"--language", "en"});
     std::vector<const char*> arguments;
+    arguments.reserve(words.size());
     for (const std::string& word : words) arguments.push_back(word.c_str());
     ::testing::internal::CaptureStdout();
     ::testing::internal::CaptureStderr();

@@ -48,7 +48,7 @@ absl::Status WriteOnce(const std::string& path, absl::string_view content) {
   }
   const bool linked = link(beside.c_str(), path.c_str()) == 0;
   const bool exists = !linked && errno == EEXIST;
-  const absl::Status failure = linked ? absl::OkStatus() : CannotDo("create", path);
+  absl::Status failure = linked ? absl::OkStatus() : CannotDo("create", path);
   unlink(beside.c_str());
   if (exists) return absl::AlreadyExistsError(path);
   if (!linked) return failure;

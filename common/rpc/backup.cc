@@ -14,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
 #include "common/base/files.h"
 #include "common/base/status.h"
 #include "common/rpc/manifest.h"
@@ -101,6 +102,8 @@ absl::Status CopyDatabase(const std::string& data_dir, const std::string& to, co
                           Manifest& manifest, Tell tell) {
   const std::string file = DatabaseFile(service);
   if (!FileIsThere(absl::StrCat(data_dir, "/", file))) {
+    if (FileIsThere(absl::StrCat(data_dir, "/", service, ".head")))
+      return Broken(absl::StrCat(data_dir, ": the database of ", service, " is gone, but signed heads speak of it"));
     tell(absl::StrCat(service, ": has no database in ", data_dir, " yet"));
     return absl::OkStatus();
   }
@@ -145,6 +148,10 @@ absl::Status JudgeNames(const Manifest& manifest, const std::string& from) {
     if (!EndsWithAny(file, {".key", ".secret", ".head"}))
       return Broken(absl::StrCat(path, " names ", file, ", which is no key, secret or head"));
     if (!names.insert(file).second) return Broken(absl::StrCat(path, " names ", file, " twice"));
+    // Without it the restored folder would begin a new journal, as if nothing had ever been.
+    absl::string_view service = file;
+    if (absl::ConsumeSuffix(&service, ".head") && names.count(DatabaseFile(service)) == 0)
+      return Broken(absl::StrCat(path, " names ", file, " without the database that it speaks of"));
   }
   return absl::OkStatus();
 }

@@ -68,9 +68,8 @@ class Examination {
     else
       AddUnreadable(checked.status());
     // Who serves it has gone on since, and signed it.
-    if (auto newer = audit::HeadBeside(stem_); beside_.has_value() && newer.has_value())
-      heads_.front() = *std::move(newer);
-    AddFaultsOfKeys();
+    if (auto newer = audit::HeadBeside(stem_); beside_.has_value() && newer.ok() && newer->has_value())
+      heads_.front() = **std::move(newer);
     AddFaultsOfJournal();
   }
 

@@ -5,7 +5,7 @@ import { BUREAU, D, entrusted, school, today } from "../lib/bureau.mjs";
 import { shortOf } from "./follower.mjs";
 
 const AGAIN = ["UNAVAILABLE", "UNKNOWN", "CANCELLED", "INTERNAL", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED"];
-const PATIENCE_MS = 6_000;  // more than any restart takes
+const PATIENCE_MS = 20_000;  // more than any restart takes, a sanitized one beside others too
 export const SCHOOLS = 8;
 export const schoolName = (n) => `${D}/schools/s${n}`;
 export const TYPES = ["registry.gongjin/School", "registry.gongjin/Person", "partnership.gongjin/Partnership",

@@ -176,6 +176,9 @@ test("what is no whole backup is refused, and nothing is made of it", async (t) 
     ["a manifest that names a file with a control character", () => rewrite('"token.key"', '"token\\0.key"'), /not the name of a file/],
     ["a manifest that names a file twice", () => rewrite(/entries: (\d+)([^]*)(\n.*token\.key.*)/, (_, entries, rest, line) =>
       `entries: ${Number(entries) + 1}${rest}${line}${line}`), /names token\.key twice/],
+    ["a manifest without a database whose head it names", () =>
+      rewrite(/entries: (\d+)([^]*?)\n.*registry\.db.*/, (_, entries, rest) => `entries: ${Number(entries) - 1}${rest}`),
+    /names registry\.head without the database that it speaks of/],
     ["a manifest that names what is no key, secret or head", () => {
       renameSync(join(bad, "token.key"), join(bad, "registry.db-wal"));
       rewrite('"token.key"', '"registry.db-wal"');
@@ -206,6 +209,12 @@ test("what is no whole backup is refused, and nothing is made of it", async (t) 
   for (const done of [await backup("--to", made),
     await command("gongjin-suite", "restore", "--from", good, "--data-dir", made)])
     assert.match(`${done.status} ${done.stderr}`, /^1 gongjin-suite: .*made is there and not empty\n$/);
+  const gone = join(home, "gone");
+  cpSync(join(home, "data"), gone, { recursive: true });
+  rmSync(join(gone, "partnership.db"));
+  const without = await command("gongjin-suite", "backup", "--data-dir", gone, "--to", join(home, "x"));
+  assert.match(`${without.status} ${without.stderr}`,
+    /^1 gongjin-suite: .*gone: the database of partnership is gone, but signed heads speak of it\n$/);
   assert.match((await command("gongjin-suite", "backup", "--data-dir", join(home, "nowhere"), "--to", join(home, "x"))).stderr,
     /cannot read|there is no database/);
 });
