@@ -197,6 +197,12 @@ absl::StatusOr<Checked> CheckMeaning(Connection& connection, const std::vector<T
     comparison.faults.emplace_back("the key under which requests are found is gone");
     key.assign(kRequestKeyBytes, '\0');
   }
+  // A search for a request passes by such lines, as by those of others.
+  ASSIGN_OR_RETURN(const int64_t keyed, Number(connection,
+                                               "SELECT count(*) FROM journal WHERE request_key IS NOT NULL AND "
+                                               "request_id = ''"));
+  if (keyed > 0)
+    comparison.faults.push_back(absl::StrCat(keyed, " lines are found by a request that they do not have"));
   Session session(connection, catalogue, key);
   ASSIGN_OR_RETURN(auto checked, Check(session, comparison.tables, InOrderOf(comparison, row_of)));
   checked.notes = comparison.notes;
