@@ -4,6 +4,7 @@
 
 #include <openssl/evp.h>
 
+#include <atomic>
 #include <ctime>
 #include <memory>
 
@@ -96,6 +97,7 @@ class AuditTest : public WithServer {
     const std::vector<std::string> words = {"gongjinctl", "audit", verb,         "--address", server_.address(),
                                             "--token",    "t",     "--language", "en"};
     std::vector<const char*> arguments;
+    arguments.reserve(words.size());
     for (const std::string& word : words) arguments.push_back(word.c_str());
     ::testing::internal::CaptureStdout();
     ::testing::internal::CaptureStderr();
@@ -191,6 +193,7 @@ TEST_F(AuditTest, PagesWithoutEndAreReadAsFarAsHeadsGo) {
 
 TEST_F(AuditTest, JournalsWithoutEndAreNotRead) {
   std::vector<TreeHead> heads;
+  heads.reserve(101);
   for (int i = 0; i < 101; ++i) heads.push_back(Head(0, TreeHash::RootOfNone(), 1, absl::StrCat("s", i)));
   Serve(heads);
   EXPECT_EQ(Run(), kRefused);
