@@ -111,7 +111,9 @@ TEST_F(RunTest, AServerNamesItselfInWordsThatCommandNoTerminal) {
     return Ok(response);
   };
   EXPECT_EQ(Run({"audit", "verify"}), kRefused);
-  EXPECT_EQ(err, "registry\uFFFD[2J registry\uFFFD: the head of 0 lines is not signed\n");
+  EXPECT_EQ(err,
+            "registry\uFFFD[2J registry\uFFFD: the head of 0 lines is not signed\n"
+            "registry\uFFFD[2J registry\uFFFD: the first 0 lines are not those over which the tree was signed\n");
   EXPECT_EQ(Run({"audit", "head"}), kDone);
   EXPECT_THAT(out, StartsWith("{\"service\":\"registry\\u001b[2J\\nregistry\\u2066\","));
 }

@@ -9,7 +9,6 @@
 #include <memory>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -104,9 +103,9 @@ absl::StatusOr<std::vector<Table>> KnownTables(Connection& connection) {
 
 // What the database's tables are to the program that checks it.
 struct Comparison {
-  std::vector<Table> tables;                                     // those of the database that can be read
-  absl::flat_hash_map<std::string, std::vector<size_t>> places;  // of a type: its columns' places in the program's
+  std::vector<Table> tables;  // those of the database that can be read, with columns in the program's order
   std::vector<std::string> faults, notes;
+  bool lacks_columns = false;
 };
 
 // The program would not open a database that has more than it knows: it is not its work. One that has less was made by
@@ -115,27 +114,23 @@ void CompareTable(Table table, const Table& given, Comparison& comparison) {
   table.followed = given.followed;
   if (table.party_rows != given.party_rows)
     comparison.faults.push_back(absl::StrCat("the table of ", table.type, " has other parties than this program's"));
-  const auto place = [&given](const Column& column) {
-    const auto found = std::find_if(given.columns.begin(), given.columns.end(), [&](const Column& other) {
-      return other.path == column.path && other.kind == column.kind;
-    });
-    return static_cast<size_t>(found - given.columns.begin());
+  const auto same = [](const Column& a) {
+    return [&a](const Column& b) { return a.path == b.path && a.kind == b.kind; };
   };
-  std::vector<size_t>& places = comparison.places[table.type];
-  std::vector<Column> columns;
-  for (const Column& column : table.columns) {
-    if (place(column) == given.columns.size()) {
+  for (const Column& column : table.columns)
+    if (std::none_of(given.columns.begin(), given.columns.end(), same(column)))
       comparison.faults.push_back(
           absl::StrCat("the table of ", table.type, " says a column that this program does not know: ", column.path));
+  std::vector<Column> columns;
+  for (const Column& column : given.columns) {
+    if (std::any_of(table.columns.begin(), table.columns.end(), same(column))) {
+      columns.push_back(column);
       continue;
     }
-    places.push_back(place(column));
-    columns.push_back(column);
+    comparison.lacks_columns = true;
+    comparison.notes.push_back(absl::StrCat("an earlier release's: the table of ", table.type, " has no column ",
+                                            column.path, " yet; columns and parties were not compared"));
   }
-  for (size_t i = 0; i < given.columns.size(); ++i)
-    if (std::find(places.begin(), places.end(), i) == places.end())
-      comparison.notes.push_back(absl::StrCat("an earlier release's: ", given.columns[i].path, " of ", table.type,
-                                              " was not compared, the table does not have it yet"));
   table.columns = std::move(columns);
   comparison.tables.push_back(std::move(table));
 }
@@ -157,19 +152,6 @@ Comparison Compare(std::vector<Table> known, const std::vector<Table>& given) {
     if (std::none_of(comparison.tables.begin(), comparison.tables.end(), same(table)))
       comparison.notes.push_back(absl::StrCat("an earlier release's: there is no table of ", table.type, " yet"));
   return comparison;
-}
-
-// The row that a payload makes, with the columns that the database's table has.
-RowOf InOrderOf(const Comparison& comparison, const RowOf& row_of) {
-  if (row_of == nullptr) return nullptr;
-  return [&](absl::string_view type, const std::string& payload, Reader& reader) -> absl::StatusOr<Row> {
-    ASSIGN_OR_RETURN(Row row, row_of(type, payload, reader));
-    std::vector<Value> columns;
-    for (const size_t place : comparison.places.at(type))
-      if (place < row.columns.size()) columns.push_back(row.columns[place]);
-    row.columns = std::move(columns);
-    return row;
-  };
 }
 
 std::vector<std::string> FaultsOfPages(Connection& connection) {
@@ -204,7 +186,9 @@ absl::StatusOr<Checked> CheckMeaning(Connection& connection, const std::vector<T
   if (keyed > 0)
     comparison.faults.push_back(absl::StrCat(keyed, " lines are found by a request that they do not have"));
   Session session(connection, catalogue, key);
-  ASSIGN_OR_RETURN(auto checked, Check(session, comparison.tables, InOrderOf(comparison, row_of)));
+  // A row may take columns from its parent's, by their places.
+  const bool can_compare = row_of != nullptr && !comparison.lacks_columns;
+  ASSIGN_OR_RETURN(auto checked, Check(session, comparison.tables, can_compare ? row_of : nullptr));
   checked.notes = comparison.notes;
   AddFaults(comparison.faults, checked);
   return checked;
