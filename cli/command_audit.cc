@@ -72,7 +72,7 @@ std::vector<Journal> Journals(Context& context, const AuditFlags& flags, Exit& e
       continue;
     }
     for (TreeHead& head : *response.mutable_heads()) {
-      services.insert(head.service());
+      services.insert(Tame(head.service()));
       if (flags.service.empty() || head.service() == flags.service) journals.push_back({address, std::move(head)});
     }
   }

@@ -33,6 +33,7 @@ size_t WidthOf(CodePoint point) {
 bool IsUnsafe(utf8proc_int32_t value) {
   if (value < 0x20 || (value >= 0x7F && value < 0xA0)) return true;        // C0, DEL, C1; invalid bytes too
   if (value == 0x200E || value == 0x200F || value == 0x061C) return true;  // direction marks
+  if (value == 0x2028 || value == 0x2029) return true;                     // line and paragraph separators
   return (value >= 0x202A && value <= 0x202E) || (value >= 0x2066 && value <= 0x2069);  // embeddings, overrides
 }
 

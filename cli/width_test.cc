@@ -42,6 +42,7 @@ TEST(Width, TamesWhatWouldMoveTheCursor) {
   EXPECT_EQ(Tame("\x1b[31mred"), "\uFFFD[31mred");
   EXPECT_EQ(Tame("\u202Egpj.exe"), "\uFFFDgpj.exe");
   EXPECT_EQ(Tame("\u009B1m"), "\uFFFD1m");
+  EXPECT_EQ(Tame("a\u2028b"), "a\uFFFDb");
   EXPECT_EQ(Tame("\xFF\xFE"), "\uFFFD\uFFFD");
   EXPECT_EQ(Tame("乐之中学"), "乐之中学");
 }

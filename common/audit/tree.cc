@@ -184,6 +184,8 @@ absl::Status Tree::SignWhatIsNew() {
     Frontier grown = frontier_;
     std::vector<Hash> completed;
     for (const auto& line : lines) {
+      if (line.sequence != grown.size() + 1 && head_.has_value() && grown.size() < head_->size())
+        return Contradicted(head_->size());
       if (line.sequence != grown.size() + 1)
         return Fault(absl::StrCat("line ", grown.size() + 1, " is missing, line ", line.sequence, " stands there"));
       grown.Add(LeafOf(line), [&](Node, const Hash& hash) { completed.push_back(hash); });
@@ -230,6 +232,8 @@ absl::Status Tree::ReadAgain() {
 
 absl::Status Tree::SignHead() {
   if (head_.has_value() && head_->size() == frontier_.size()) return absl::OkStatus();
+  // The journal's end was cut off while nodes were made again: a smaller head would say that it never was.
+  if (head_.has_value() && head_->size() > frontier_.size()) return Contradicted(head_->size());
   RETURN_IF_ERROR(nodes_->Sync());
   TreeHead head;
   head.set_service(service_);
@@ -253,8 +257,10 @@ std::optional<TreeHead> Tree::head() const {
 
 bool Tree::IsReady() const {
   const std::lock_guard lock(mutex_);
-  return head_.has_value() && frontier_.size() >= head_->size();
+  return HasNodes();
 }
+
+bool Tree::HasNodes() const { return head_.has_value() && !spoilt_ && frontier_.size() >= head_->size(); }
 
 absl::StatusOr<std::vector<Hash>> Tree::Inclusion(int64_t sequence, int64_t size) {
   const NodeSource nodes = [this](Node node) { return nodes_->Read(node); };
@@ -282,7 +288,7 @@ absl::StatusOr<std::vector<Hash>> Tree::Consistency(int64_t from_size, int64_t t
 
 absl::StatusOr<std::vector<Hash>> Tree::Held(Proving prove) {
   std::unique_lock lock(mutex_);
-  if (!head_.has_value() || spoilt_ || frontier_.size() < head_->size()) return Unreachable(service_);
+  if (!HasNodes()) return Unreachable(service_);
   const TreeHead head = *head_;
   const int64_t makings = makings_;
   lock.unlock();

@@ -46,7 +46,8 @@ class Tree {
   // The newest head; nullopt: there was never one. One that the journal contradicts stays the newest: whoever asks
   // finds out, and nothing is signed after it.
   std::optional<common::v1::TreeHead> head() const;
-  // False: the nodes are being made from the journal, so that there are no proofs yet.
+  // False: the nodes are to be made from the journal, so that there are no proofs yet; from one that is not what was
+  // signed none can be made.
   bool IsReady() const;
   // Proofs for trees no larger than the newest head's, held against its root: nodes that do not make it were spoilt in
   // their file and are made again. UNAVAILABLE: they are being made.
@@ -61,6 +62,7 @@ class Tree {
   void FollowAndTell();
   absl::Status Follow();
   bool OwesHead() const;
+  bool HasNodes() const;
   absl::Status Contradicted(int64_t lines);
   absl::Status SignWhatIsNew();
   absl::Status MakeNodesAgain();

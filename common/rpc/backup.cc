@@ -62,8 +62,9 @@ absl::Status MakeFolder(const std::string& given, absl::FunctionRef<absl::Status
   const auto there = fs::symlink_status(target, failed);
   // In place of a link or a file no folder can be made, which is better said before all is copied.
   if (fs::exists(there) && !fs::is_directory(there)) return Broken(absl::StrCat(target, " is there and no folder"));
-  if (fs::exists(there) && !fs::is_empty(target, failed))
-    return Broken(absl::StrCat(target, " is there and not empty"));
+  const bool empty = !fs::exists(there) || fs::is_empty(target, failed);
+  if (fs::exists(there) && failed) return Broken(absl::StrCat("cannot read ", target, ": ", failed.message()));
+  if (!empty) return Broken(absl::StrCat(target, " is there and not empty"));
   const std::string above = fs::absolute(target, failed).parent_path().string();
   if (failed) return Broken(absl::StrCat("cannot make ", target, ": ", failed.message()));  // as in a removed folder
   fs::create_directories(above, failed);
@@ -83,6 +84,15 @@ bool IsPlain(absl::string_view file) {
   return file[0] != '.' && std::all_of(file.begin(), file.end(), [](char c) {
            return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '.' || c == '_' || c == '-';
          });
+}
+
+// A head that is copied first is about lines that the database's copy has.
+absl::Status CopyHead(const std::string& data_dir, const std::string& to, const std::string& service,
+                      Manifest& manifest) {
+  const std::string file = absl::StrCat(service, ".head");
+  if (!FileIsThere(absl::StrCat(data_dir, "/", file))) return absl::OkStatus();
+  ASSIGN_OR_RETURN(manifest.files.emplace_back(), CopyFile(data_dir, file, to, kSmallFileBytes));
+  return absl::OkStatus();
 }
 
 absl::Status CopyFiles(const std::string& data_dir, const std::string& to, const std::vector<const char*>& ends,
@@ -202,12 +212,12 @@ absl::Status BackUp(const std::string& data_dir, const std::string& to, absl::st
   manifest.program = std::string(program);
   manifest.begun = now;
   return MakeFolder(to, [&](const std::string& beside) -> absl::Status {
-    // A head that is copied first is about lines that the database's copy has; a key last, for it is made before what
-    // needs it.
-    RETURN_IF_ERROR(CopyFiles(data_dir, beside, {".head"}, manifest, tell));
-    for (const auto& database : databases)
+    for (const auto& database : databases) {
+      RETURN_IF_ERROR(CopyHead(data_dir, beside, database.service, manifest));
       RETURN_IF_ERROR(CopyDatabase(data_dir, beside, database.service, manifest, tell));
+    }
     if (manifest.databases.empty()) return Broken(absl::StrCat("there is no database in ", data_dir));
+    // Last, for a key is made before what needs it.
     RETURN_IF_ERROR(CopyFiles(data_dir, beside, {".key", ".secret"}, manifest, tell));
     return WriteNewFile(absl::StrCat(beside, "/", kManifestFile), TextOf(manifest));
   });

@@ -53,8 +53,10 @@ class Examination {
 
   void Look() {
     if (!HasDatabase()) return AddFault("its database is gone, but signed heads speak of it");
-    AddFaultsOfKeys();
-    if (const auto regular = IsRegularFile(path_); !regular.ok()) return AddFault(std::string(regular.message()));
+    if (const auto regular = IsRegularFile(path_); !regular.ok()) {
+      AddFaultsOfKeys();
+      return AddFault(std::string(regular.message()));
+    }
     auto checked =
         store::CheckSqlite(path_, TablesOf(*database_.schema),
                            [&schema = *database_.schema](absl::string_view type, const std::string& payload,
@@ -70,6 +72,7 @@ class Examination {
     // Who serves it has gone on since, and signed it.
     if (auto newer = audit::HeadBeside(stem_); beside_.has_value() && newer.ok() && newer->has_value())
       heads_.front() = **std::move(newer);
+    AddFaultsOfKeys();
     AddFaultsOfJournal();
   }
 
@@ -106,7 +109,11 @@ class Examination {
 
   void AddFaultsOfKeys() {
     const std::string path = absl::StrCat(stem_, ".audit.key");
-    if (!FileIsThere(path)) return;
+    // Without it whoever changes the journal could sign it by another.
+    if (!FileIsThere(path)) {
+      if (!heads_.empty()) AddFault(absl::StrCat(path, " is gone"));
+      return;
+    }
     const auto key = access::ReadOrMakeKeyFile(path);
     if (!key.ok()) return AddFault(std::string(key.status().message()));
     const auto own = audit::Ed25519PrivateKey::Make(*key);

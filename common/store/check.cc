@@ -125,7 +125,10 @@ class Checker {
     ASSIGN_OR_RETURN(auto there, reader_.Get(table.type, found.name));
     auto made = row_of_(table.type, found.payload, reader_);
     if (!made.ok() || !there.has_value()) {
-      Tell(found.name, " cannot be read: ", std::string(made.status().message()));
+      if (!there.has_value())
+        Tell(found.name, " is listed, but not found by its name");
+      else
+        Tell(found.name, " cannot be read: ", std::string(made.status().message()));
       return absl::OkStatus();
     }
     std::sort(there->parties.begin(), there->parties.end());

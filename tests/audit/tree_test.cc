@@ -326,6 +326,21 @@ TEST_F(TreeTest, SpoiltNodesGiveNoFalseProofs) {
   }
 }
 
+// With the nodes spoilt and the journal's end cut off while it is served, a smaller head would hide what was there.
+TEST_F(TreeTest, NoSmallerHeadIsSignedOverAJournalThatWasCut) {
+  const TreeHead before = Filled();
+  const auto store = OpenStore(Stem());
+  const auto tree = OpenTree(*store, Stem());
+  ASSERT_TRUE(tree->WaitFor(kLines, kPatience));
+  Execute(Stem(), "DELETE FROM journal WHERE seq > 50");
+  Overwrite(2);
+  for (int line = 1; line <= kLines; ++line) tree->Inclusion(line, kLines).IgnoreError();
+  absl::SleepFor(absl::Seconds(2));
+  EXPECT_EQ((*HeadBeside(Stem()))->SerializeAsString(), before.SerializeAsString());
+  EXPECT_FALSE(tree->IsReady());
+  store->Close();
+}
+
 // As on a disk that is full for a while.
 TEST_F(TreeTest, AHeadThatCouldNotBeWrittenIsWrittenLater) {
   Filled();

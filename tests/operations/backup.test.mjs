@@ -209,6 +209,13 @@ test("what is no whole backup is refused, and nothing is made of it", async (t) 
   for (const done of [await backup("--to", made),
     await command("gongjin-suite", "restore", "--from", good, "--data-dir", made)])
     assert.match(`${done.status} ${done.stderr}`, /^1 gongjin-suite: .*made is there and not empty\n$/);
+  // A program of fewer services takes its own part of the folder.
+  const part = join(home, "part");
+  for (const [action, ...folders] of [["backup", "--data-dir", join(home, "data"), "--to", part],
+    ["restore", "--from", part, "--data-dir", join(home, "of-part")]]) {
+    const { status, stderr } = await command("gongjin-registry", action, ...folders);
+    assert.equal(status, 0, stderr);
+  }
   const gone = join(home, "gone");
   cpSync(join(home, "data"), gone, { recursive: true });
   rmSync(join(gone, "partnership.db"));
@@ -321,6 +328,7 @@ test("check tells of what it cannot read, of what is gone and of another's heads
     ["one gone", () => rmSync(partnership), /^partnership: 1 faults in [^]*\n {2}its database is gone, but signed heads speak of it\nregistry: sound, /],
     ["another key", () => cpSync(join(spoilt, "partnership.audit.key"), join(spoilt, "registry.audit.key")),
       /registry: 1 faults in .*\n {2}the head of \d+ lines was not signed by the key beside the database\n$/],
+    ["its key gone", () => rmSync(join(spoilt, "registry.audit.key")), /registry: 1 faults in .*\n {2}.*registry\.audit\.key is gone\n$/],
     ["a pipe for a key", () => replace(join(spoilt, "registry.audit.key"), pipe), /registry: 1 faults in .*\n {2}.*registry\.audit\.key is no regular file\n$/],
     ["a pipe for a head", () => replace(join(spoilt, "registry.head"), pipe), /registry: 1 faults in .*\n {2}.*registry\.head is no regular file\n$/],
     ["a head without an end", () => truncateSync(join(spoilt, "registry.head"), 2 ** 40), /registry: 1 faults in .*\n {2}.*registry\.head has more than 4 MB\n$/],

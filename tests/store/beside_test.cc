@@ -202,6 +202,9 @@ TEST_F(BesideTest, WhatWasChangedBehindTheJournalIsFound) {
       {"a table more",
        "INSERT INTO known_table VALUES('zzz', 'bogus/Type', 0)",
        {"there is a table of bogus/Type, which this program does not know; it was not read"}},
+      {"a column less",
+       "DELETE FROM known_column WHERE id = 'school' AND path = 'code'",
+       {"the table of test.gongjin/School has a column of which the database does not say it: code"}},
       {"a column more",
        "INSERT INTO known_column VALUES('school', 'zzz', 1)",
        {"the table of test.gongjin/School says a column that this program does not know: zzz"}},
@@ -285,7 +288,7 @@ TEST_F(BesideTest, WhatADatabaseDoesNotHaveYetIsNoted) {
   EXPECT_THAT(checked->faults, IsEmpty());
   EXPECT_THAT(checked->notes,
               ElementsAre("an earlier release's: the table of test.gongjin/School has no column newer yet; columns and "
-                          "parties were not compared",
+                          "parties of no table were compared",
                           "an earlier release's: there is no table of test.gongjin/Later yet"));
 }
 

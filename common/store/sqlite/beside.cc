@@ -9,7 +9,6 @@
 #include <memory>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/status.h"
@@ -30,8 +29,10 @@ absl::Status Unreadable(const std::string& path, absl::string_view why) {
   return Refuse("", path, "DATABASE_UNREADABLE", {path, std::string(why)});
 }
 
+// One that is read is in a transaction: what was judged here is what is read.
 absl::StatusOr<std::unique_ptr<Connection>> Open(const std::string& path, int flags) {
   ASSIGN_OR_RETURN(auto connection, Connection::Open(path, flags, ""));
+  if (flags == SQLITE_OPEN_READONLY) RETURN_IF_ERROR(connection->Execute("BEGIN"));
   const auto ours = IsOurs(*connection);
   if (!ours.ok()) return Unreadable(path, sqlite3_errmsg(connection->db()));
   if (!*ours) return Refuse("", path, "DATABASE_FOREIGN", {path});
@@ -46,8 +47,6 @@ absl::StatusOr<int64_t> RowsIn(Connection& connection) {
   ASSIGN_OR_RETURN(const auto tables, Pairs(connection, "SELECT id, type FROM known_table"));
   int64_t rows = 0;
   for (const auto& [id, type] : tables) {
-    // Somebody may have written SQL there, which we would run.
-    if (!std::all_of(id.begin(), id.end(), [](char c) { return absl::ascii_islower(c) || c == '_'; })) continue;
     ASSIGN_OR_RETURN(const int64_t count, Number(connection, absl::StrCat("SELECT count(*) FROM rows_", id)));
     rows += count;
   }
@@ -110,7 +109,7 @@ struct Comparison {
 
 // The program would not open a database that has more than it knows: it is not its work. One that has less was made by
 // an earlier release, and gets the rest when it is next opened.
-void CompareTable(Table table, const Table& given, Comparison& comparison) {
+absl::Status CompareTable(Connection& connection, Table table, const Table& given, Comparison& comparison) {
   table.followed = given.followed;
   if (table.party_rows != given.party_rows)
     comparison.faults.push_back(absl::StrCat("the table of ", table.type, " has other parties than this program's"));
@@ -127,15 +126,29 @@ void CompareTable(Table table, const Table& given, Comparison& comparison) {
       columns.push_back(column);
       continue;
     }
+    // What the database says of itself may have been changed to hide a column.
+    ASSIGN_OR_RETURN(const int64_t there,
+                     Number(connection, absl::StrCat("SELECT count(*) FROM pragma_table_info('rows_", table.id,
+                                                     "') WHERE name = '", ColumnName(column), "'")));
+    if (there > 0) {
+      const bool retyped = std::any_of(table.columns.begin(), table.columns.end(),
+                                       [&](const Column& other) { return other.path == column.path; });
+      if (!retyped)
+        comparison.faults.push_back(absl::StrCat("the table of ", table.type,
+                                                 " has a column of which the database does not say it: ", column.path));
+      columns.push_back(column);
+      continue;
+    }
     comparison.lacks_columns = true;
     comparison.notes.push_back(absl::StrCat("an earlier release's: the table of ", table.type, " has no column ",
-                                            column.path, " yet; columns and parties were not compared"));
+                                            column.path, " yet; columns and parties of no table were compared"));
   }
   table.columns = std::move(columns);
   comparison.tables.push_back(std::move(table));
+  return absl::OkStatus();
 }
 
-Comparison Compare(std::vector<Table> known, const std::vector<Table>& given) {
+absl::StatusOr<Comparison> Compare(Connection& connection, std::vector<Table> known, const std::vector<Table>& given) {
   Comparison comparison;
   const auto same = [](const Table& table) {
     return [&table](const Table& other) { return other.type == table.type && other.id == table.id; };
@@ -146,7 +159,7 @@ Comparison Compare(std::vector<Table> known, const std::vector<Table>& given) {
       comparison.faults.push_back(
           absl::StrCat("there is a table of ", table.type, ", which this program does not know; it was not read"));
     else
-      CompareTable(std::move(table), *found, comparison);
+      RETURN_IF_ERROR(CompareTable(connection, std::move(table), *found, comparison));
   }
   for (const Table& table : given)
     if (std::none_of(comparison.tables.begin(), comparison.tables.end(), same(table)))
@@ -171,7 +184,7 @@ void AddFaults(const std::vector<std::string>& faults, Checked& checked) {
 
 absl::StatusOr<Checked> CheckMeaning(Connection& connection, const std::vector<Table>& tables, const RowOf& row_of) {
   ASSIGN_OR_RETURN(auto known, KnownTables(connection));
-  Comparison comparison = Compare(std::move(known), tables);
+  ASSIGN_OR_RETURN(Comparison comparison, Compare(connection, std::move(known), tables));
   ASSIGN_OR_RETURN(const auto catalogue, Catalogue::Of(comparison.tables));
   ASSIGN_OR_RETURN(const auto keys, Pairs(connection, "SELECT key, value FROM meta WHERE key = 'request_key'"));
   std::string key = keys.empty() ? "" : keys.front().second;
@@ -198,12 +211,12 @@ absl::StatusOr<Checked> CheckMeaning(Connection& connection, const std::vector<T
 
 absl::StatusOr<AboutSqlite> AboutSqliteAt(const std::string& path) {
   ASSIGN_OR_RETURN(const auto connection, Open(path, SQLITE_OPEN_READONLY));
-  RETURN_IF_ERROR(connection->Execute("BEGIN"));
   return About(*connection);
 }
 
 absl::StatusOr<AboutSqlite> CopySqlite(const std::string& path, const std::string& copy) {
   ASSIGN_OR_RETURN(const auto connection, Open(path, SQLITE_OPEN_READONLY));
+  RETURN_IF_ERROR(connection->Execute("COMMIT"));  // VACUUM begins its own
   RETURN_IF_ERROR(CreateFile(copy));
   const auto copied = connection->Execute(absl::StrCat("VACUUM INTO '", absl::StrReplaceAll(copy, {{"'", "''"}}), "'"));
   if (!copied.ok()) return Unreadable(path, absl::StrCat("copying to ", copy, ": ", sqlite3_errmsg(connection->db())));
@@ -222,7 +235,6 @@ absl::Status ReadSqlite(const std::string& path,
                         absl::FunctionRef<absl::Status(Reader& reader, const AboutSqlite& about)> read) {
   ASSIGN_OR_RETURN(const auto connection, Open(path, SQLITE_OPEN_READONLY));
   RETURN_IF_ERROR(HasThisFormat(*connection, path));
-  RETURN_IF_ERROR(connection->Execute("BEGIN"));
   ASSIGN_OR_RETURN(const auto about, About(*connection));
   ASSIGN_OR_RETURN(const auto catalogue, Catalogue::Of({}));
   Session session(*connection, catalogue, "");
@@ -232,7 +244,6 @@ absl::Status ReadSqlite(const std::string& path,
 absl::StatusOr<Checked> CheckSqlite(const std::string& path, const std::vector<Table>& tables, const RowOf& row_of) {
   ASSIGN_OR_RETURN(const auto connection, Open(path, SQLITE_OPEN_READONLY));
   RETURN_IF_ERROR(HasThisFormat(*connection, path));
-  RETURN_IF_ERROR(connection->Execute("BEGIN"));
   auto faults = FaultsOfPages(*connection);
   auto checked = CheckMeaning(*connection, tables, row_of);
   if (faults.empty()) return checked;

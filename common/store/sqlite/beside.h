@@ -33,7 +33,8 @@ absl::Status RenewEpoch(const std::string& path);
 
 // SQLite's own integrity check, then Check. `tables`: as the program has them, whose columns `row_of` makes. A table or
 // column that the program does not know is a fault, for it would not open the database; one that the database does not
-// have yet, for an earlier release made it, is not compared and noted.
+// have yet, for an earlier release made it, is noted; then no columns and parties are compared, since a row may take
+// some from its parent's.
 absl::StatusOr<Checked> CheckSqlite(const std::string& path, const std::vector<Table>& tables, const RowOf& row_of);
 
 // Reads it as it is now, all of it in one state.

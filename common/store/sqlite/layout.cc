@@ -18,10 +18,6 @@ bool IsIdentifier(absl::string_view text) {
   });
 }
 
-std::string ColumnName(const Column& column) {
-  return absl::StrCat("c_", absl::StrReplaceAll(column.path, {{".", "__"}}));
-}
-
 absl::string_view TypeName(const Column& column) { return column.kind == Column::Kind::kInteger ? "INTEGER" : "TEXT"; }
 
 // "?3, ?4": `count` parameters from `first` on.
@@ -146,6 +142,10 @@ Layout LayoutOf(Table table) {
 }
 
 }  // namespace
+
+std::string ColumnName(const Column& column) {
+  return absl::StrCat("c_", absl::StrReplaceAll(column.path, {{".", "__"}}));
+}
 
 absl::StatusOr<Catalogue> Catalogue::Of(std::vector<Table> tables) {
   Catalogue catalogue;

@@ -45,6 +45,9 @@ struct Layout {
   }
 };
 
+// "c_place__town".
+std::string ColumnName(const Column& column);
+
 // All tables by type.
 class Catalogue {
  public:

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/status.h"
 #include "common/store/sqlite/ask.h"
@@ -35,12 +37,14 @@ absl::Status HasOwnSchema(Connection& connection, const std::string& path) {
   const auto strange = [&](absl::string_view kind, absl::string_view name) {
     return Refuse("", path, "DATABASE_STRANGE", {path, absl::StrCat(kind, " ", name)});
   };
-  ASSIGN_OR_RETURN(const auto kinds, Pairs(connection, "SELECT type, name FROM sqlite_schema"));
-  ASSIGN_OR_RETURN(const auto texts, Pairs(connection, "SELECT name, sql FROM sqlite_schema"));
+  ASSIGN_OR_RETURN(const auto things, Pairs(connection,
+                                            "SELECT type || ' ' || name, coalesce(sql, '') FROM "
+                                            "sqlite_schema"));
   bool has_journal = false;
-  for (size_t i = 0; i < kinds.size(); ++i) {
-    const auto& [kind, name] = kinds[i];
-    const bool ours = kind == "table" ? IsOurTable(name, texts[i].second) : kind == "index" && IsPlainName(name);
+  for (const auto& [thing, sql] : things) {
+    const std::pair<absl::string_view, absl::string_view> named = absl::StrSplit(thing, absl::MaxSplits(' ', 1));
+    const auto& [kind, name] = named;
+    const bool ours = kind == "table" ? IsOurTable(name, sql) : kind == "index" && IsPlainName(name);
     if (!ours) return strange(kind, name);
     has_journal = has_journal || name == "journal";
   }

@@ -46,14 +46,19 @@ absl::StatusOr<Opened> OpenInRoom(const SqliteOptions& options, const Catalogue&
                                   const ColumnsOf& columns_of) {
   auto opened = OpenAndPrepare(options, catalogue, columns_of);
   Disk disk(options.path, options.min_free_bytes, options.ballast_bytes);
-  if (opened.ok() || !disk.IsFull()) return opened;
+  // A refusal has its own reason, for which no room helps.
+  const auto lacks_room = [&] {
+    return !opened.ok() && disk.IsFull() &&
+           (absl::IsInternal(opened.status()) || BareReasonOf(opened.status()) == "DATABASE_UNREADABLE");
+  };
+  if (!lacks_room()) return opened;
   if (disk.GiveUpBallast()) {
     spdlog::warn("the disk is full: the ballast file is given up");
     opened = OpenAndPrepare(options, catalogue, columns_of);
   }
-  if (opened.ok() || !disk.IsFull()) return opened;
-  return absl::FailedPreconditionError(
-      absl::StrCat(options.path, ": the disk is full; make room and start again (", opened.status().message(), ")"));
+  if (!lacks_room()) return opened;
+  spdlog::error("{}: {}", options.path, std::string(opened.status().message()));
+  return absl::FailedPreconditionError(absl::StrCat(options.path, ": the disk is full; make room and start again"));
 }
 
 class SqliteStore final : public Store {
