@@ -114,6 +114,11 @@ class Names {
     return std::nullopt;
   }
 
+  // Archiving what is archived makes no revision.
+  static bool Makes(const Operation& write) {
+    return !Archives(write) || (write.rests_on != 0 && write.seen.revision > write.rests_on);
+  }
+
   // Both were under way at once; had one been answered before, its version would have been lost later.
   Found LostUpdate() const {
     const auto writes = [&](Each each) { return !Reads(*each) && !IsReplay(*each) && IsAccused(*each); };
@@ -121,7 +126,8 @@ class Names {
       for (const Each one : those)
         for (const Each other : those) {
           const bool overlap = one->asked <= other->asked && other->asked < one->answered;
-          if (overlap && one->seen != other->seen && writes(one) && writes(other))
+          const bool both_made = one != other && Makes(*one) && Makes(*other);
+          if (overlap && (one->seen != other->seen || both_made) && writes(one) && writes(other))
             return Named("lost update", {one, other});
         }
     return std::nullopt;
