@@ -94,17 +94,8 @@ class AuditTest : public WithServer {
     };
   }
   int Run(const std::string& verb = "verify") {
-    const std::vector<std::string> words = {"gongjinctl", "audit", verb,         "--address", server_.address(),
-                                            "--token",    "t",     "--language", "en"};
-    std::vector<const char*> arguments;
-    arguments.reserve(words.size());
-    for (const std::string& word : words) arguments.push_back(word.c_str());
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    const int exit = cli::Run(static_cast<int>(arguments.size()), arguments.data());
-    out_ = ::testing::internal::GetCapturedStdout();
-    err_ = ::testing::internal::GetCapturedStderr();
-    return exit;
+    return RunProgram(
+        {"gongjinctl", "audit", verb, "--address", server_.address(), "--token", "t", "--language", "en"});
   }
 
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_;
@@ -119,13 +110,12 @@ class AuditTest : public WithServer {
     return Ok(page);
   };
   std::atomic<int> pages_ = 0;
-  std::string out_, err_;
 };
 
 TEST_F(AuditTest, AJournalThatIsAsItsHeadSays) {
   Serve({HeadOf(kLines)});
   EXPECT_EQ(Run(), kDone);
-  EXPECT_EQ(out_, "registry: 20 lines, as signed at 2019-03-15T02:00:01Z\n");
+  EXPECT_EQ(out, "registry: 20 lines, as signed at 2019-03-15T02:00:01Z\n");
 }
 
 TEST_F(AuditTest, AHeadThatCannotBeIsAFault) {
@@ -142,27 +132,27 @@ TEST_F(AuditTest, AHeadThatCannotBeIsAFault) {
     SCOPED_TRACE(fault);
     Serve({head});
     EXPECT_EQ(Run(), kRefused);
-    EXPECT_THAT(err_, HasSubstr(fault));
-    EXPECT_EQ(out_, "");
+    EXPECT_THAT(err, HasSubstr(fault));
+    EXPECT_EQ(out, "");
   }
   Serve({Head(kLines, roots_.back(), 999'999'999'999)});
   EXPECT_EQ(Run("head"), kRefused) << "what cannot be kept is not passed over";
-  EXPECT_EQ(err_, "registry: its head has a size or a time that cannot be\n");
+  EXPECT_EQ(err, "registry: its head has a size or a time that cannot be\n");
 }
 
 TEST_F(AuditTest, LinesThatNobodySignedAreToldApart) {
   lines_.back().mutable_time()->set_seconds(time(nullptr));
   Serve({HeadOf(kLines - 1)});
-  EXPECT_EQ(Run(), kDone) << err_;
-  EXPECT_EQ(out_, "registry: 19 lines, as signed at 2019-03-15T02:00:01Z; 1 newer, not yet signed\n");
+  EXPECT_EQ(Run(), kDone) << err;
+  EXPECT_EQ(out, "registry: 19 lines, as signed at 2019-03-15T02:00:01Z; 1 newer, not yet signed\n");
 }
 
 TEST_F(AuditTest, HeadsThatStandStillAreAFault) {
   for (const int size : {1, kLines - 1}) {
     Serve({HeadOf(size)});
     EXPECT_EQ(Run(), kRefused);
-    EXPECT_EQ(out_, "");
-    EXPECT_EQ(err_, absl::StrCat("registry: lines after ", size, " are not signed: its heads stand still\n"));
+    EXPECT_EQ(out, "");
+    EXPECT_EQ(err, absl::StrCat("registry: lines after ", size, " are not signed: its heads stand still\n"));
   }
 }
 
@@ -173,8 +163,8 @@ TEST_F(AuditTest, WhatIsWrittenMeanwhileIsSignedByALaterHead) {
     *response.add_heads() = HeadOf(++asked < 3 ? 10 : 18);
     return response;
   };
-  EXPECT_EQ(Run(), kDone) << err_;
-  EXPECT_EQ(out_, "registry: 18 lines, as signed at 2019-03-15T02:00:01Z; 2 newer, not yet signed\n");
+  EXPECT_EQ(Run(), kDone) << err;
+  EXPECT_EQ(out, "registry: 18 lines, as signed at 2019-03-15T02:00:01Z; 2 newer, not yet signed\n");
 }
 
 TEST_F(AuditTest, PagesWithoutEndAreReadAsFarAsHeadsGo) {
@@ -187,7 +177,7 @@ TEST_F(AuditTest, PagesWithoutEndAreReadAsFarAsHeadsGo) {
     return Ok(page);
   };
   EXPECT_EQ(Run(), kRefused);
-  EXPECT_EQ(err_, "registry: lines after 20 are not signed: its heads stand still\n");
+  EXPECT_EQ(err, "registry: lines after 20 are not signed: its heads stand still\n");
   EXPECT_LT(pages_, 10);
 }
 
@@ -197,7 +187,7 @@ TEST_F(AuditTest, JournalsWithoutEndAreNotRead) {
   for (int i = 0; i < 101; ++i) heads.push_back(Head(0, TreeHash::RootOfNone(), 1, absl::StrCat("s", i)));
   Serve(heads);
   EXPECT_EQ(Run(), kRefused);
-  EXPECT_THAT(err_, HasSubstr("says too many heads: 101"));
+  EXPECT_THAT(err, HasSubstr("says too many heads: 101"));
   EXPECT_EQ(pages_, 0);
 }
 
@@ -208,9 +198,9 @@ TEST_F(AuditTest, AServiceThatCannotBeReadHidesNoOther) {
     return asked.service() == "registry" ? Error(google::rpc::INTERNAL, "") : others(asked);
   };
   EXPECT_EQ(Run(), kRefused);
-  EXPECT_THAT(err_, StartsWith("registry: "));
-  EXPECT_THAT(err_, HasSubstr("third: the first 20 lines are not those over which the tree was signed\n"));
-  EXPECT_EQ(out_, "partnership: 20 lines, as signed at 2019-03-15T02:00:01Z\n");
+  EXPECT_THAT(err, StartsWith("registry: "));
+  EXPECT_THAT(err, HasSubstr("third: the first 20 lines are not those over which the tree was signed\n"));
+  EXPECT_EQ(out, "partnership: 20 lines, as signed at 2019-03-15T02:00:01Z\n");
 }
 
 // No arithmetic of ours judges it: it is another line.
@@ -218,7 +208,7 @@ TEST_F(AuditTest, ALineWithATimeThatCannotBeIsFound) {
   Serve({HeadOf(kLines)});
   lines_[4].mutable_time()->set_seconds(INT64_MAX);
   EXPECT_EQ(Run(), kRefused);
-  EXPECT_EQ(err_, "registry: the first 20 lines are not those over which the tree was signed\n");
+  EXPECT_EQ(err, "registry: the first 20 lines are not those over which the tree was signed\n");
 }
 
 }  // namespace

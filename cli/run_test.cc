@@ -31,7 +31,7 @@ class RunTest : public WithServer {
     std::filesystem::permissions(folder_.path("secret"), std::filesystem::perms::owner_read);
   }
 
-  // Runs gongjinctl against the server; `out` and `err` are what it printed.
+  // Runs gongjinctl against the server.
   int Run(std::vector<std::string> words, const std::string& address = "") {
     words.insert(words.end(),
                  {"--address", address.empty() ? server_.address() : address, "--secret-file", folder_.path("secret")});
@@ -42,15 +42,7 @@ class RunTest : public WithServer {
   int RunAsIs(std::vector<std::string> words) {
     words.insert(words.begin(), "gongjinctl");
     words.insert(words.end(), {"--language", "en"});
-    std::vector<const char*> arguments;
-    arguments.reserve(words.size());
-    for (const std::string& word : words) arguments.push_back(word.c_str());
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    const int exit = cli::Run(static_cast<int>(arguments.size()), arguments.data());
-    out = ::testing::internal::GetCapturedStdout();
-    err = ::testing::internal::GetCapturedStderr();
-    return exit;
+    return RunProgram(words);
   }
 
   std::string Write(const char* name, const std::string& text) { return folder_.Write(name, text); }
@@ -65,7 +57,6 @@ class RunTest : public WithServer {
   }
 
   const tests::TemporaryFolder folder_;
-  std::string out, err;
 };
 
 TEST_F(RunTest, GetAsksForOnePageAndSaysThatThereIsMore) {

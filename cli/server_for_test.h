@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/document.h"
+#include "cli/run.h"
 #include "cli/session.h"
 #include "gongjin/partnership/v1/partnership.pb.h"
 #include "google/rpc/code.pb.h"
@@ -144,6 +145,20 @@ class WithServer : public ::testing::Test {
   Document Parsed(const std::string& text) {
     return std::move(ParseDocuments(text, "f", types_, Language::kEnglish)[0]);
   }
+
+  // Runs gongjinctl; `out` and `err` are what it printed.
+  int RunProgram(const std::vector<std::string>& words) {
+    std::vector<const char*> arguments;
+    arguments.reserve(words.size());
+    for (const std::string& word : words) arguments.push_back(word.c_str());
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
+    const int exit = cli::Run(static_cast<int>(arguments.size()), arguments.data());
+    out = ::testing::internal::GetCapturedStdout();
+    err = ::testing::internal::GetCapturedStderr();
+    return exit;
+  }
+  std::string out, err;
 
   const Types types_;
   std::mutex mutex_;

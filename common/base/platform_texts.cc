@@ -28,8 +28,7 @@ constexpr Text kTexts[] = {
      "{0} 的数据库不是此前签名的那一个（其签名的树有 {1} 条记录）：文件丢失或已被替换。请换回原来的数据文件夹；"
      "确需从现有的开始，删除 {0}.head。",
      "The database of {0} is not the one whose journal was signed, a tree of {1} lines: it is gone or was replaced. "
-     "Bring "
-     "back the folder as it was; to go on with what is there all the same, remove {0}.head."},
+     "Bring back the folder as it was; to go on with what is there all the same, remove {0}.head."},
     {"DATABASE_ROLLED_BACK",
      "{0} 现有 {1} 条记录，而其签名的树已有 {2} 条：数据库比曾经的旧。请换回较新的数据库；确需沿用的，删除 {0}.head。",
      "{0} holds {1} lines, but a tree of {2} was signed: the database is older than it was. Bring back the newer one; "
