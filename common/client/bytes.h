@@ -1,6 +1,7 @@
 // Between strings and gRPC's byte buffers, without copying what is long. For .cc files of common/client and common/rpc.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -20,6 +21,20 @@ inline grpc::ByteBuffer BufferOf(std::string bytes) {
   const grpc::Slice slice(
       kept->data(), kept->size(), [](void* string) { delete static_cast<std::string*>(string); }, kept);
   return {&slice, 1};
+}
+
+// `shared` and, behind it, a copy of `own`.
+inline grpc::ByteBuffer BufferOf(std::shared_ptr<const std::string> shared, absl::string_view own) {
+  using Kept = std::shared_ptr<const std::string>;
+  const grpc::Slice last(own.data(), own.size());
+  if (shared == nullptr) return {&last, 1};
+  auto* kept = new Kept(std::move(shared));
+  const grpc::Slice slices[] = {// gRPC reads the bytes, and takes them by an address that could be written to.
+                                grpc::Slice(
+                                    const_cast<char*>((*kept)->data()), (*kept)->size(),
+                                    [](void* held) { delete static_cast<Kept*>(held); }, kept),
+                                last};
+  return {slices, 2};
 }
 
 // The bytes of a buffer as one run; they live as long as `slice`.

@@ -28,10 +28,19 @@ absl::StatusOr<Sight> SightOfType(const schema::Schema& schema, const schema::Re
   return sight;
 }
 
+// Without a look at the record.
+bool SeesByDistrict(const Sight& sight, const schema::ResourceType& type, absl::string_view district) {
+  return sight.everything || (sight.whole_district && (district == sight.district || type.is_district));
+}
+
 absl::Status MaySee(const schema::Schema& schema, const Caller& caller, absl::string_view name, store::Reader& reader) {
   const auto* type = schema.TypeOfName(name);
   if (type == nullptr || schema.IsFollowed(*type)) return Denied();
   ASSIGN_OR_RETURN(const Sight sight, SightOfType(schema, *type, caller));
+  if (SeesByDistrict(sight, *type, schema::DistrictOf(name))) {
+    ASSIGN_OR_RETURN(const auto payload, reader.GetPayload(type->type, name));
+    return payload.has_value() ? absl::OkStatus() : AbsentOrDenied(sight, name);
+  }
   ASSIGN_OR_RETURN(const auto row, reader.Get(type->type, name));
   if (!row.has_value()) return AbsentOrDenied(sight, name);
   return MayTouch(sight, *type, *row, reader);
@@ -48,10 +57,11 @@ bool SeesAll(const schema::Schema& schema, const Caller& caller) {
 
 // May the caller see the record as this line left it?
 absl::StatusOr<bool> MaySeeLine(const schema::Schema& schema, const Caller& caller, const schema::ResourceType& type,
-                                const std::string& payload, store::Reader& reader) {
+                                const store::JournalLine& line, store::Reader& reader) {
   auto sight = SightOfType(schema, type, caller);
   if (!sight.ok()) return false;
-  ASSIGN_OR_RETURN(const store::Row row, RowOfPayload(type, payload, reader));
+  if (SeesByDistrict(*sight, type, line.district)) return true;
+  ASSIGN_OR_RETURN(const store::Row row, RowOfPayload(type, line.payload, reader));
   return MayTouch(*sight, type, row, reader).ok();
 }
 
@@ -63,7 +73,7 @@ absl::Status AddVanished(const schema::Schema& schema, const Caller& caller, con
   if (line.kind == Kind::kCreated) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto earlier, reader.History(line.name, line.revision, 1));
   if (earlier.empty() || earlier.front().payload.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(tell, MaySeeLine(schema, caller, type, earlier.front().payload, reader));
+  ASSIGN_OR_RETURN(tell, MaySeeLine(schema, caller, type, earlier.front(), reader));
   change.set_kind(line.kind == Kind::kDeleted ? common::v1::Change::DELETED : common::v1::Change::HIDDEN);
   return absl::OkStatus();
 }
@@ -199,7 +209,7 @@ absl::Status Engine::Changes(const Caller& caller, const std::vector<std::string
       bool visible = false;
       if (line.kind != Kind::kDeleted) {
         // Both: who has lost sight of a record since is not told what it was, nor who sees it now what it was before.
-        ASSIGN_OR_RETURN(visible, MaySeeLine(*impl_->schema, caller, *type, line.payload, reader));
+        ASSIGN_OR_RETURN(visible, MaySeeLine(*impl_->schema, caller, *type, line, reader));
         visible = visible && MaySee(*impl_->schema, caller, line.name, reader).ok();
       }
       if (visible) {

@@ -33,8 +33,8 @@ class StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
     }
   }
 
-  void Send(std::string message) override {
-    message_ = client::BufferOf(std::move(message));
+  void Send(std::shared_ptr<const std::string> shared, std::string own) override {
+    message_ = client::BufferOf(std::move(shared), own);
     StartWrite(&message_);
   }
   void End(absl::Status status) override {

@@ -6,9 +6,8 @@
 #include <mutex>
 #include <thread>
 
-#include "absl/strings/str_join.h"
 #include "common/base/status.h"
-#include "common/rpc/feed_order.h"
+#include "common/rpc/feed_reader.h"
 #include "common/rpc/resume_token.h"
 
 namespace gongjin::rpc {
@@ -22,10 +21,6 @@ constexpr auto kGather = std::chrono::milliseconds(2);  // writes that come toge
 // What those that catch up may take of a round: whoever reads a long past, or a thousand who do, must not delay the
 // others.
 constexpr auto kCatchUp = std::chrono::milliseconds(20);
-constexpr int kLines = 512;                  // of a journal looked at in one turn
-constexpr size_t kMessageBytes = 512 << 10;  // what a reader that stops reading holds; clients take 4 MiB at most
-constexpr size_t kFraming = 6;               // of a change in a message
-constexpr int kTurns = 8;                    // of one watcher before the next has its own
 
 // One stream.
 struct Seat final : public Watcher {
@@ -37,11 +32,8 @@ struct Seat final : public Watcher {
   Stream* stream = nullptr;
   std::shared_ptr<const Caller> caller;
   std::vector<std::string> types;
-  std::vector<std::vector<std::string>> types_of;      // by engine; what this stream watches of it
-  std::vector<bool> watches;                           // by engine
-  std::vector<int64_t> positions;                      // by engine
-  bool behind = false;                                 // it reads a long past, or has had its turn and was told nothing
-  int lines = kLines;                                  // looked at in one turn, fewer where records are large
+  FeedView view;
+  FeedPlace place;
   Clockwork::time_point heartbeat = Clockwork::now();  // at once: the first message tells the client its place
 
   void Taken() override {
@@ -58,12 +50,13 @@ struct Seat final : public Watcher {
 
 struct Watches::Impl : std::enable_shared_from_this<Watches::Impl> {
   Impl(std::vector<Engine*> given, std::string key, const Clock& time)
-      : engines(std::move(given)), tokens(std::move(key)), clock(time) {
+      : feed(std::move(given)), engines(feed.engines()), tokens(std::move(key)), clock(time) {
     for (auto* engine : engines) epochs.push_back(engine->store().Epoch());
     last_written.resize(engines.size());
   }
 
-  const std::vector<Engine*> engines;
+  FeedReader feed;  // of the serving thread, but for View
+  const std::vector<Engine*>& engines;
   std::vector<std::string> epochs;
   const ResumeTokens tokens;
   const Clock& clock;
@@ -88,30 +81,17 @@ struct Watches::Impl : std::enable_shared_from_this<Watches::Impl> {
   absl::StatusOr<int64_t> Written(size_t engine, int64_t position);
   absl::StatusOr<std::string> Token(const Seat& seat);
   bool Serve(Seat& seat);
-  absl::StatusOr<std::vector<Run>> Next(Seat& seat, int limit) const;
-  absl::Status Look(Seat& seat, common::v1::WatchChangesResponse& response) const;
   void Loop();
 };
 
 absl::Status Watches::Impl::TakeSeat(const common::v1::WatchChangesRequest& request, Seat& seat) {
+  const bool beginning = request.start() == common::v1::WatchChangesRequest::BEGINNING;
   seat.types.assign(request.types().begin(), request.types().end());
-  seat.behind = !request.resume_token().empty() || request.start() == common::v1::WatchChangesRequest::BEGINNING;
-  std::vector<std::string> unknown = seat.types, served;
-  for (size_t i = 0; i < engines.size(); ++i) {
-    const auto& schema = engines[i]->schema();
-    std::vector<std::string> here;
-    for (const auto& type : schema.types()) {
-      if (schema.IsFollowed(*type)) continue;
-      served.push_back(type->type);
-      if (std::find(seat.types.begin(), seat.types.end(), type->type) != seat.types.end()) here.push_back(type->type);
-    }
-    for (const auto& type : here) unknown.erase(std::remove(unknown.begin(), unknown.end(), type), unknown.end());
-    seat.watches.push_back(seat.types.empty() || !here.empty());
-    seat.types_of.push_back(std::move(here));
-    const bool now = request.resume_token().empty() && request.start() != common::v1::WatchChangesRequest::BEGINNING;
-    seat.positions.push_back(now ? engines[i]->store().DurableSequence() : 0);
-  }
-  if (!unknown.empty()) return Invalid("types", "TYPE_UNKNOWN", {unknown.front(), absl::StrJoin(served, ", ")});
+  ASSIGN_OR_RETURN(seat.view, feed.View(*seat.caller, seat.types));
+  seat.place.lines = FeedReader::kLines;
+  seat.place.behind = !request.resume_token().empty() || beginning;
+  for (auto* engine : engines)
+    seat.place.positions.push_back(seat.place.behind ? 0 : engine->store().DurableSequence());
   if (request.resume_token().empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto places, tokens.Read(*seat.caller, seat.types, request.resume_token()));
   for (const auto& place : places)
@@ -119,7 +99,7 @@ absl::Status Watches::Impl::TakeSeat(const common::v1::WatchChangesRequest& requ
       if (engines[i]->name() != place.service) continue;
       ASSIGN_OR_RETURN(const int64_t written, Written(i, place.position));
       if (place.epoch != epochs[i] || place.written != written) return TooOld("RESUME_TOKEN_OLD");
-      seat.positions[i] = place.position;
+      seat.place.positions[i] = place.position;
     }
   return absl::OkStatus();
 }
@@ -145,71 +125,10 @@ absl::StatusOr<int64_t> Watches::Impl::Written(size_t engine, int64_t position) 
 absl::StatusOr<std::string> Watches::Impl::Token(const Seat& seat) {
   std::vector<Place> places;
   for (size_t i = 0; i < engines.size(); ++i) {
-    ASSIGN_OR_RETURN(const int64_t written, Written(i, seat.positions[i]));
-    places.push_back({engines[i]->name(), epochs[i], seat.positions[i], written});
+    ASSIGN_OR_RETURN(const int64_t written, Written(i, seat.place.positions[i]));
+    places.push_back({engines[i]->name(), epochs[i], seat.place.positions[i], written});
   }
   return tokens.Make(*seat.caller, seat.types, places);
-}
-
-// What comes next of the journals, in the order of the feed.
-absl::StatusOr<std::vector<Run>> Watches::Impl::Next(Seat& seat, int limit) const {
-  std::vector<int64_t> settled, ends;
-  for (auto* engine : engines) settled.push_back(engine->store().DurableSequence());
-  for (auto* engine : engines) ends.push_back(engine->store().DurableSequence());  // with all causes of those before
-  std::vector<size_t> pending;
-  for (size_t i = 0; i < engines.size(); ++i) {
-    if (!seat.watches[i]) seat.positions[i] = std::max(seat.positions[i], ends[i]);
-    if (seat.positions[i] < ends[i]) pending.push_back(i);
-  }
-  const auto lines = [&](size_t i) { return std::max<int64_t>(0, settled[i] - seat.positions[i]); };
-  if (pending.empty()) return std::vector<Run>();
-  if (pending.size() == 1) {  // no times are needed
-    const size_t i = pending.front();
-    if (lines(i) == 0) return std::vector<Run>();
-    return std::vector<Run>{{i, static_cast<int>(std::min<int64_t>(limit, lines(i)))}};
-  }
-  std::vector<NextLines> journals(engines.size());
-  for (const size_t i : pending) {
-    const auto page = static_cast<int>(std::min<int64_t>(limit, ends[i] - seat.positions[i]));
-    RETURN_IF_ERROR(engines[i]->store().Read([&](store::Reader& reader) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto next, reader.Journal(seat.positions[i], page));
-      for (const auto& line : next) journals[i].times.push_back(absl::ToUnixMicros(line.time));
-      return absl::OkStatus();
-    }));
-    journals[i].settled = static_cast<size_t>(lines(i));
-    journals[i].more = ends[i] - seat.positions[i] > static_cast<int64_t>(journals[i].times.size());
-    journals[i].settled = std::min(journals[i].settled, journals[i].times.size());
-  }
-  return InOrder(journals, limit);
-}
-
-// Reads on until something is to be told or all is read, for a few turns at most.
-absl::Status Watches::Impl::Look(Seat& seat, common::v1::WatchChangesResponse& response) const {
-  size_t bytes = 0;
-  for (int turn = 0; turn < kTurns && bytes == 0; ++turn) {
-    ASSIGN_OR_RETURN(const auto runs, Next(seat, seat.lines));
-    if (runs.empty()) break;
-    for (const auto& [i, lines] : runs) {
-      const int64_t before = seat.positions[i];
-      std::vector<common::v1::Change> changes;
-      RETURN_IF_ERROR(engines[i]->Changes(*seat.caller, seat.types_of[i], lines, seat.positions[i], changes));
-      size_t more = 0;
-      for (const auto& change : changes) more += change.ByteSizeLong() + kFraming;
-      if (bytes + more > kMessageBytes && (bytes > 0 || lines > 1)) {
-        seat.positions[i] = before;  // too much for one message: the same again, and fewer from now on
-        seat.lines = std::max(1, static_cast<int>(static_cast<size_t>(seat.lines) * kMessageBytes / (bytes + more)));
-        break;
-      }
-      bytes += more;
-      for (auto& change : changes) *response.add_changes() = std::move(change);
-      if (seat.positions[i] < before + lines) break;  // what comes after the rest of these waits for it
-    }
-  }
-  if (bytes < kMessageBytes / 4) seat.lines = std::min(kLines, seat.lines * 2);
-  seat.behind = false;
-  for (size_t i = 0; i < engines.size(); ++i)
-    seat.behind |= engines[i]->store().DurableSequence() - seat.positions[i] > (bytes > 0 ? kLines : 0);
-  return absl::OkStatus();
 }
 
 // One turn of one stream; false: it has ended.
@@ -223,21 +142,22 @@ bool Watches::Impl::Serve(Seat& seat) {
     return false;
   }
   if (!seat.room) return true;
-  common::v1::WatchChangesResponse response;
-  if (absl::Status looked = Look(seat, response); !looked.ok()) {
-    seat.stream->End(std::move(looked));
+  auto changes = feed.Next(*seat.caller, seat.view, seat.place);
+  if (!changes.ok()) {
+    seat.stream->End(changes.status());
     return false;
   }
-  if (response.changes().empty() && Clockwork::now() < seat.heartbeat) return true;
+  if (*changes == nullptr && Clockwork::now() < seat.heartbeat) return true;
   auto token = Token(seat);
   if (!token.ok()) {
     seat.stream->End(token.status());
     return false;
   }
-  response.set_resume_token(*std::move(token));
+  common::v1::WatchChangesResponse rest;
+  rest.set_resume_token(*std::move(token));
   seat.room = false;
   seat.heartbeat = Clockwork::now() + kHeartbeat;
-  seat.stream->Send(response.SerializeAsString());
+  seat.stream->Send(*std::move(changes), rest.SerializeAsString());
   return true;
 }
 
@@ -267,17 +187,18 @@ void Watches::Impl::Loop() {
     const auto until = Clockwork::now() + kCatchUp;
     const Seat* skipped = nullptr;  // the first whose turn is in the next round
     const auto serve = [&](const std::shared_ptr<Seat>& seat) {
-      if (!seat->behind || Clockwork::now() < until) return !Serve(*seat);
+      if (!seat->place.behind || Clockwork::now() < until) return !Serve(*seat);
       if (skipped == nullptr) skipped = seat.get();
       return false;
     };
     seats.erase(std::remove_if(seats.begin(), seats.end(), serve), seats.end());
+    feed.Forget();
     if (skipped != nullptr)
       std::rotate(seats.begin(),
                   std::find_if(seats.begin(), seats.end(), [&](const auto& seat) { return seat.get() == skipped; }),
                   seats.end());
     count = static_cast<int>(seats.size());
-    if (std::any_of(seats.begin(), seats.end(), [](const auto& seat) { return seat->behind && seat->room; }))
+    if (std::any_of(seats.begin(), seats.end(), [](const auto& seat) { return seat->place.behind && seat->room; }))
       woken = true;
   }
   for (auto& seat : seats) seat->stream->End(Unreachable("gongjin"));
