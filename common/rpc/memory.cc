@@ -1,29 +1,27 @@
 #include "common/rpc/memory.h"
 
-#include <malloc.h>
-#include <unistd.h>
+#include <gperftools/malloc_extension_c.h>
 
-#include <fstream>
+#include <cstddef>
+
+// Not there where a sanitizer brings an allocator of its own.
+extern "C" {
+int MallocExtension_GetNumericProperty(const char* property, size_t* value) __attribute__((weak));
+void MallocExtension_ReleaseFreeMemory() __attribute__((weak));
+}
 
 namespace gongjin::rpc {
 namespace {
 
-// Programs, stacks, and what may well be needed again.
-constexpr size_t kWorthTheWork = 96 << 20;
-
-size_t ResidentBytes() {
-  size_t pages_in_all = 0, pages_resident = 0;
-  std::ifstream("/proc/self/statm") >> pages_in_all >> pages_resident;
-  return pages_resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
-}
+constexpr size_t kWorthTheWork = 64 << 20;  // less may well be needed again
 
 }  // namespace
 
 void ReturnFreedMemory() {
-  const size_t resident = ResidentBytes();
-  if (resident < kWorthTheWork) return;
-  const struct mallinfo2 heap = mallinfo2();
-  if (resident > heap.uordblks + heap.hblkhd + kWorthTheWork) malloc_trim(0);
+  size_t kept = 0;
+  if (MallocExtension_GetNumericProperty == nullptr || MallocExtension_ReleaseFreeMemory == nullptr) return;
+  MallocExtension_GetNumericProperty("tcmalloc.pageheap_free_bytes", &kept);
+  if (kept > kWorthTheWork) MallocExtension_ReleaseFreeMemory();
 }
 
 }  // namespace gongjin::rpc

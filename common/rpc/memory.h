@@ -1,5 +1,4 @@
-// What the C library keeps of memory that was freed. After a flood it would keep all of it, in pieces between pieces
-// that are in use.
+// What the allocator keeps of memory that was freed: after a flood, all of it.
 #pragma once
 
 namespace gongjin::rpc {
