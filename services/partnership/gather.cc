@@ -1,5 +1,6 @@
 #include "services/partnership/gather.h"
 
+#include "common/base/day.h"
 #include "common/schema/names.h"
 #include "gongjin/registry/v1/school_calendar.pb.h"
 
@@ -48,9 +49,10 @@ absl::StatusOr<std::vector<registry::v1::Person>> PersonsNamed(
 }
 
 absl::StatusOr<std::vector<v1::Partnership>> OthersOf(const Snapshot& snapshot, const v1::Partnership& partnership) {
-  // Of one recipient there are few; which of them count is the rules' to say.
   return snapshot.Find<v1::Partnership>(
-      Where("recipient = $1", partnership.recipient()).Under(DistrictOf(partnership.name())));
+      Where("recipient = $1 AND (round = $2 OR (term.start_date <= $3 AND term.end_date >= $4))",
+            partnership.recipient(), partnership.round(), LastDay(partnership.term()), FirstDay(partnership.term()))
+          .Under(DistrictOf(partnership.name())));
 }
 
 }  // namespace gongjin::partnership

@@ -20,7 +20,7 @@ absl::StatusOr<Calendar> CalendarIn(const Snapshot& snapshot, absl::string_view 
 // The people named, in order; those unknown are left out (references are judged elsewhere).
 absl::StatusOr<std::vector<registry::v1::Person>> PersonsNamed(
     const Snapshot& snapshot, const google::protobuf::RepeatedPtrField<std::string>& names);
-// What the recipient has in all, for P2; archived ones aside.
+// What P2 looks at of the recipient's: those of the same round or of a term that shares a day; archived ones aside.
 absl::StatusOr<std::vector<v1::Partnership>> OthersOf(const Snapshot& snapshot, const v1::Partnership& partnership);
 
 }  // namespace gongjin::partnership

@@ -158,6 +158,25 @@ test("validate_only judges and writes nothing", async () => {
   assert.equal(await journal(), earlier);
 });
 
+// "lezhi" is entrusted in 第一轮 from 2017-09-01 to 2020-07-31.
+const P2 = [
+  ["shares its last day", term("2020-07-31", "2023-07-31"), "第二轮", "ENTRUSTED_TWICE"],
+  ["begins the day after", term("2020-08-01", "2023-07-31"), "第二轮", ""],
+  ["shares its first day", term("2014-09-01", "2017-09-01"), "第零轮", "ENTRUSTED_TWICE"],
+  ["ends the day before", term("2014-09-01", "2017-08-31"), "第零轮", ""],
+];
+for (const [what, when, round, reason] of P2)
+  test(`P2 of what is on record: a term that ${what}`, async () => {
+    const asked = (more) => ["CreatePartnership", { parent: D, partnership_id: "p2", validate_only: true,
+      partnership: entrusted("lezhi", "cunzhi", { term: when, round, ...more }) }];
+    if (reason) assert.equal((await client.refused(...asked())).reason, reason);
+    else assert.equal((await client.call(...asked())).state, "DRAFT");
+    // Of the other kind it is only unusual, and only in the same round, whenever that is.
+    const warned = async (more) => ((await client.call(...asked({ kind: "MUTUAL_GROWTH", ...more }))).warnings ?? []).map((one) => one.reason);
+    assert.deepEqual(await warned(), []);
+    assert.deepEqual(await warned({ round: "第一轮" }), ["IN_BOTH_PROGRAMMES"]);
+  });
+
 const tamper = (token, change) => {
   const [head, body, signature] = token.split(".");
   const claims = JSON.parse(Buffer.from(body, "base64url"));
