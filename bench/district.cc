@@ -21,13 +21,15 @@ namespace {
 constexpr char kDistrict[] = "districts/310113";
 constexpr char kBureau[] = "districts/310113/organizations/bureau";
 constexpr char kAdministrator[] = "districts/310113/principals/admin";
-constexpr int kSchools = 20000;  // recipients, so that each has few partnerships, as in life
+// Recipients; so many that each has few partnerships, as in life.
+constexpr int kLeastSchools = 20000;
+constexpr int kPartnershipsOfOne = 5;
 constexpr int kSupporters = 20;  // of these schools
 constexpr int kNames = 1000;     // a page of List, at most: what Get asks for in turn
 constexpr int kSetUpCallers = 256;
 constexpr int64_t kOfOneToken = 50000;  // created in far less time than a token lasts
 
-std::string SchoolName(int64_t n) { return absl::StrCat(kDistrict, "/schools/bench-", n % kSchools); }
+std::string SchoolName(int64_t n) { return absl::StrCat(kDistrict, "/schools/bench-", n); }
 
 void SetDay(absl::CivilDay day, google::type::Date& date) {
   date.set_year(static_cast<int>(day.year()));
@@ -60,20 +62,33 @@ std::string PersonRequest(int64_t n) {
 
 }  // namespace
 
-District::District(std::string address, std::string secret)
-    : address_(std::move(address)), secret_(std::move(secret)), channel_(Connect(address_)) {}
+District::District(std::string address, std::string secret, int partnerships)
+    : address_(std::move(address)),
+      secret_(std::move(secret)),
+      schools_(std::max(kLeastSchools, partnerships / kPartnershipsOfOne)),
+      channel_(Connect(address_)) {}
 
 absl::StatusOr<std::unique_ptr<District>> District::Fill(const std::string& address, const std::string& secret,
                                                          int partnerships) {
-  std::unique_ptr<District> district(new District(address, secret));
+  std::unique_ptr<District> district(new District(address, secret, partnerships));
   RETURN_IF_ERROR(district->Refresh());
   for (const auto role : {annotations::v1::ROLE_REGISTRAR, annotations::v1::ROLE_CASE_OFFICER})
     RETURN_IF_ERROR(district->Grant(role));
   RETURN_IF_ERROR(district->Refresh());  // roles come with the next token
-  RETURN_IF_ERROR(district->CreateMany("gongjin.registry.v1.RegistryService/CreateSchool", kSchools, &SchoolRequest));
+  RETURN_IF_ERROR(
+      district->CreateMany("gongjin.registry.v1.RegistryService/CreateSchool", district->schools_, &SchoolRequest));
   RETURN_IF_ERROR(district->CreateMany("gongjin.registry.v1.RegistryService/CreatePerson", kPersons, &PersonRequest));
   RETURN_IF_ERROR(district->CreateMany(kCreate, partnerships, [&](int64_t n) { return district->CreateRequest(n); }));
   district->next_ = partnerships;
+  RETURN_IF_ERROR(district->ReadNames());
+  return district;
+}
+
+absl::StatusOr<std::unique_ptr<District>> District::Return(const std::string& address, const std::string& secret,
+                                                           int partnerships, int64_t next) {
+  std::unique_ptr<District> district(new District(address, secret, partnerships));
+  RETURN_IF_ERROR(district->Refresh());
+  district->next_ = next;
   RETURN_IF_ERROR(district->ReadNames());
   return district;
 }
@@ -154,13 +169,15 @@ std::string District::CreateRequest(int64_t n) const {
   static const partnership::v1::Partnership* const terms = new partnership::v1::Partnership(AgreedTerms(kDistrict));
   partnership::v1::Partnership& draft = *request.mutable_partnership();
   draft = *terms;
-  draft.set_title(absl::StrCat("第", (n + 1) % kSupporters, "小学 → 第", n % kSchools, "小学"));
-  draft.set_round(n % 2 == 0 ? "第一轮" : "第二轮");
-  draft.set_recipient(SchoolName(n));
+  draft.set_title(absl::StrCat("第", (n + 1) % kSupporters, "小学 → 第", n % schools_, "小学"));
+  // The next time around, a round is a later one too.
+  const int64_t turn = n / schools_;
+  draft.set_round(turn == 0 ? (n % 2 == 0 ? "第一轮" : "第二轮") : absl::StrCat("第 ", 2 + turn, " 轮"));
+  draft.set_recipient(SchoolName(n % schools_));
   draft.set_supporter(SchoolName((n + 1) % kSupporters));
   draft.set_commissioner(kBureau);
   // Each school is entrusted to one supporter at a time (P2): the next time around, the term is a later one.
-  const absl::CivilDay first = absl::CivilDay(1960, 1, 1) + 200 * (n / kSchools);
+  const absl::CivilDay first = absl::CivilDay(1960, 1, 1) + 200 * turn;
   SetDay(first, *draft.mutable_term()->mutable_start_date());
   SetDay(first + 199, *draft.mutable_term()->mutable_end_date());
   return request.SerializeAsString();

@@ -25,6 +25,9 @@ class District {
   // `partnerships`.
   static absl::StatusOr<std::unique_ptr<District>> Fill(const std::string& address, const std::string& secret,
                                                         int partnerships);
+  // A suite that Fill has filled in an earlier run; `next`: of the first Create that no run has asked for.
+  static absl::StatusOr<std::unique_ptr<District>> Return(const std::string& address, const std::string& secret,
+                                                          int partnerships, int64_t next);
   const std::string& address() const { return address_; }
   const std::string& token() const { return token_; }
   // A token of ten minutes, anew.
@@ -38,16 +41,17 @@ class District {
   std::string CreateRequest(int64_t n) const;
   // The serialized answer to a request, for the echo.
   absl::StatusOr<std::string> Answer(const std::string& method, const std::string& request) const;
-  // The first Create that Fill has not made.
+  // The first Create that is not made.
   int64_t next() const { return next_; }
 
  private:
-  District(std::string address, std::string secret);
+  District(std::string address, std::string secret, int partnerships);
   absl::Status Grant(annotations::v1::Role role);
   absl::Status CreateMany(const std::string& method, int64_t count, std::function<std::string(int64_t)> request);
   absl::Status ReadNames();
 
   std::string address_, secret_, token_;
+  const int schools_;
   std::shared_ptr<grpc::Channel> channel_;
   std::vector<std::string> get_requests_;
   int64_t next_ = 0;

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   app.add_option("--partnerships", plan.partnerships, "records in the district")->check(CLI::PositiveNumber);
   app.add_option("--many", plan.many, "records in a large district beside it, 1000000 for the rows of growth")
       ->check(CLI::NonNegativeNumber);
+  app.add_option("--many-folder", plan.many_folder, "where the large district is kept for the next run");
   app.add_option("--peers", plan.peers, "folder with the other products; bench/run --peers makes it");
   app.add_option("--suite", plan.suite, "the program that is measured");
   app.add_option("--folder", plan.folder, "where data is kept meanwhile: on the disk that is measured");

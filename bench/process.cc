@@ -174,10 +174,18 @@ absl::StatusOr<std::unique_ptr<Folder>> Folder::Make(const std::string& where) {
   std::filesystem::create_directories(where, failed);
   std::string path = absl::StrCat(where, "/gongjin-bench-XXXXXX");
   if (mkdtemp(path.data()) == nullptr) return absl::InternalError(absl::StrCat("cannot make a folder in ", where));
-  return std::unique_ptr<Folder>(new Folder(path));
+  return std::unique_ptr<Folder>(new Folder(path, false));
+}
+
+absl::StatusOr<std::unique_ptr<Folder>> Folder::Keep(const std::string& path) {
+  std::error_code failed;
+  std::filesystem::create_directories(path, failed);
+  if (failed) return absl::InternalError(absl::StrCat("cannot make ", path));
+  return std::unique_ptr<Folder>(new Folder(path, true));
 }
 
 Folder::~Folder() {
+  if (stays_) return;
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
 }

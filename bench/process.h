@@ -48,16 +48,20 @@ std::string FreeAddress();
 // Runs `command` to its end; what it printed. Anything but exit status 0 is an error.
 absl::StatusOr<std::string> OutputOf(const std::vector<std::string>& command);
 
-// A new folder for data, on the disk that is measured; removed with this.
+// A folder for data, on the disk that is measured.
 class Folder {
  public:
+  // A new one, removed with this.
   static absl::StatusOr<std::unique_ptr<Folder>> Make(const std::string& where);
+  // One that stays, made when it is not there.
+  static absl::StatusOr<std::unique_ptr<Folder>> Keep(const std::string& path);
   ~Folder();
   std::string File(const std::string& name) const { return path_ + "/" + name; }
 
  private:
-  explicit Folder(std::string path) : path_(std::move(path)) {}
+  Folder(std::string path, bool stays) : path_(std::move(path)), stays_(stays) {}
   std::string path_;
+  bool stays_;
 };
 
 }  // namespace gongjin::bench

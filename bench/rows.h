@@ -20,6 +20,7 @@ struct Plan {
   int partnerships = 10000;                // in the district when it begins
   std::string peers;                       // folder of the other products, as bench/run makes it; empty: without them
   int many = 0;                            // partnerships in a large district beside it; 0: no rows of growth
+  std::string many_folder;  // where the large district is kept from run to run; empty: it is made each time
 };
 
 // Starts the servers, fills the district, measures. Prints each row as it is there, and what each call cost.

@@ -71,8 +71,9 @@ absl::Status GrowthRows(const Plan& plan, Report& report) {
   Two two;
   ASSIGN_OR_RETURN(two.small, FillSuite(plan, plan.partnerships));
   const absl::Time begun = absl::Now();
-  ASSIGN_OR_RETURN(two.large, FillSuite(plan, plan.many));
-  std::cout << absl::StrFormat("  %d partnerships were made in %.0f s\n", plan.many,
+  ASSIGN_OR_RETURN(
+      two.large, plan.many_folder.empty() ? FillSuite(plan, plan.many) : KeepSuite(plan, plan.many_folder, plan.many));
+  std::cout << absl::StrFormat("  %d partnerships were there in %.0f s\n", plan.many,
                                absl::ToDoubleSeconds(absl::Now() - begun));
 
   const auto calls_of = [](const char* method, auto request) {

@@ -1,5 +1,6 @@
 #include "bench/stage.h"
 
+#include <fstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -20,14 +21,38 @@ absl::StatusOr<std::unique_ptr<Process>> StartSuite(const Plan& plan, const Fold
                         folder.File("endpoint"), folder.File("suite.log"));
 }
 
-absl::StatusOr<Stage> FillSuite(const Plan& plan, int partnerships) {
+namespace {
+
+constexpr int64_t kOfOneRun = 2000000;  // Creates: more than a run asks for
+
+// `next` is 0: the district is to be filled.
+absl::StatusOr<Stage> SetUp(const Plan& plan, std::unique_ptr<Folder> folder, int64_t next, int partnerships) {
   Stage stage;
-  ASSIGN_OR_RETURN(stage.folder, Folder::Make(plan.folder));
+  stage.folder = std::move(folder);
   ASSIGN_OR_RETURN(stage.suite, StartSuite(plan, *stage.folder));
   ASSIGN_OR_RETURN(const auto secret, access::ReadSecretFile(stage.folder->File("admin.secret")));
   if (!secret.has_value()) return absl::InternalError("the suite has left no secret");
-  ASSIGN_OR_RETURN(stage.district, District::Fill(stage.suite->address(), *secret, partnerships));
+  ASSIGN_OR_RETURN(stage.district, next == 0 ? District::Fill(stage.suite->address(), *secret, partnerships)
+                                             : District::Return(stage.suite->address(), *secret, partnerships, next));
   stage.next_create = stage.district->next();
+  return stage;
+}
+
+}  // namespace
+
+absl::StatusOr<Stage> FillSuite(const Plan& plan, int partnerships) {
+  ASSIGN_OR_RETURN(auto folder, Folder::Make(plan.folder));
+  return SetUp(plan, std::move(folder), 0, partnerships);
+}
+
+absl::StatusOr<Stage> KeepSuite(const Plan& plan, const std::string& path, int partnerships) {
+  ASSIGN_OR_RETURN(auto folder, Folder::Keep(path));
+  const std::string note = folder->File("next");
+  int64_t next = 0;
+  std::ifstream(note) >> next;
+  ASSIGN_OR_RETURN(Stage stage, SetUp(plan, std::move(folder), next, partnerships));
+  // At the beginning: also a run that is cut off must leave its Creates to nobody.
+  if (!(std::ofstream(note) << stage.next_create + kOfOneRun)) return absl::InternalError("cannot write " + note);
   return stage;
 }
 

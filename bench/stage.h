@@ -29,6 +29,8 @@ inline constexpr int kCallers = 64;  // where a row does not say otherwise
 absl::StatusOr<std::unique_ptr<Process>> StartSuite(const Plan& plan, const Folder& folder);
 // A suite in a new folder, filled with `partnerships`.
 absl::StatusOr<Stage> FillSuite(const Plan& plan, int partnerships);
+// The same in a folder that stays: what an earlier run has filled is used again.
+absl::StatusOr<Stage> KeepSuite(const Plan& plan, const std::string& path, int partnerships);
 
 // Calls of `method`, and of the Creates that come next.
 Calls CallsOf(const Process& server, const std::string& method, int callers,
