@@ -74,17 +74,19 @@ absl::StatusOr<std::string> ReadOrWriteSecretFile(const std::string& path, absl:
   return std::string(text);
 }
 
-absl::StatusOr<std::string> ReadOrMakeKeyFile(const std::string& path) {
-  auto there = ReadAll(path, O_NOFOLLOW);  // in a folder of ours
-  if (!there.ok()) return there.status();
-  if (!there->has_value()) {
-    const std::string key = RandomKey();
-    if (const auto written = WriteOnce(path, key); !written.ok()) return written;
-    return key;
-  }
-  if ((*there)->size() != kKeyBytes)
+absl::StatusOr<std::optional<std::string>> ReadKeyFile(const std::string& path) {
+  ASSIGN_OR_RETURN(auto key, ReadAll(path, O_NOFOLLOW));  // in a folder of ours
+  if (key.has_value() && key->size() != kKeyBytes)
     return absl::FailedPreconditionError(absl::StrCat("not a key of ", kKeyBytes, " bytes: ", path));
-  return **std::move(there);
+  return key;
+}
+
+absl::StatusOr<std::string> ReadOrMakeKeyFile(const std::string& path) {
+  ASSIGN_OR_RETURN(auto there, ReadKeyFile(path));
+  if (there.has_value()) return *std::move(there);
+  const std::string key = RandomKey();
+  if (const auto written = WriteOnce(path, key); !written.ok()) return written;
+  return key;
 }
 
 }  // namespace gongjin::access

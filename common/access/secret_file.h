@@ -19,8 +19,10 @@ absl::Status WriteSecretFile(const std::string& path, absl::string_view text);
 // in a folder of ours, where no link has a place.
 absl::StatusOr<std::string> ReadOrWriteSecretFile(const std::string& path, absl::string_view text, int flags = 0);
 
-// A key of 32 random bytes and nothing else in a folder of ours, made at first use. FAILED_PRECONDITION as above, or
-// there is something else, as a link.
+// A key of 32 random bytes and nothing else in a folder of ours; nullopt: no such file. FAILED_PRECONDITION as above,
+// or there is something else, as a link.
+absl::StatusOr<std::optional<std::string>> ReadKeyFile(const std::string& path);
+// The same, made at first use.
 absl::StatusOr<std::string> ReadOrMakeKeyFile(const std::string& path);
 
 }  // namespace gongjin::access

@@ -68,6 +68,15 @@ TEST_F(SecretFile, HoldsTheKeyOfASigner) {
   EXPECT_TRUE(absl::IsFailedPrecondition(Signer::FromFile(path(), "gongjin/310113").status()));
 }
 
+TEST_F(SecretFile, HoldsAKeyThatReadingAloneDoesNotMake) {
+  EXPECT_EQ(*ReadKeyFile(path()), std::nullopt);
+  EXPECT_FALSE(std::filesystem::exists(path()));
+  const auto made = ReadOrMakeKeyFile(path());
+  EXPECT_EQ(*ReadKeyFile(path()), *made);
+  Hold("no key\n", 0600);
+  EXPECT_EQ(ReadKeyFile(path()).status().message(), "not a key of 32 bytes: " + path());
+}
+
 TEST_F(SecretFile, HoldsAKeyThatIsMadeOnce) {
   const auto made = ReadOrMakeKeyFile(path());
   ASSERT_TRUE(made.ok()) << made.status();

@@ -12,13 +12,28 @@
 #include "common/client/refusal.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/client_unary_call.h"
+#include "spdlog/spdlog.h"
 
 namespace gongjin::client {
 namespace {
 
 constexpr int kMaxMessageBytes = 16 << 20;
 
-std::string FileText(const std::string& path) { return ReadSmallFile(path, 0).value_or(""); }
+// "" for no path. A file without anything in it is none: gRPC would take the system's authorities for ours.
+absl::StatusOr<std::string> FileText(const std::string& path) {
+  if (path.empty()) return "";
+  ASSIGN_OR_RETURN(std::string text, ReadSmallFile(path, 0));
+  if (text.empty()) return absl::FailedPreconditionError(absl::StrCat(path, " is empty"));
+  return text;
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(const Peers& peers) {
+  if (peers.ca_file.empty()) return grpc::InsecureChannelCredentials();
+  ASSIGN_OR_RETURN(std::string ca, FileText(peers.ca_file));
+  ASSIGN_OR_RETURN(std::string key, FileText(peers.key_file));
+  ASSIGN_OR_RETURN(std::string cert, FileText(peers.cert_file));
+  return grpc::SslCredentials({std::move(ca), std::move(key), std::move(cert)});
+}
 
 // The peer that serves "gongjin.registry.v1.RegistryService/GetSchool".
 std::string ServiceOf(absl::string_view method) {
@@ -59,21 +74,16 @@ struct Channels::Impl {
     const std::lock_guard lock(mutex);
     auto& channel = channels[service];
     if (channel != nullptr) return channel;
-    std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
-    std::string address;
-    if (const auto own = local.find(service); own != local.end()) {
-      address = own->second;
-    } else if (const auto peer = peers.address.find(service); peer != peers.address.end()) {
-      address = peer->second;
-      if (!peers.ca_file.empty())
-        credentials =
-            grpc::SslCredentials({FileText(peers.ca_file), peers.key_file.empty() ? "" : FileText(peers.key_file),
-                                  peers.cert_file.empty() ? "" : FileText(peers.cert_file)});
-    } else {
+    if (const auto own = local.find(service); own != local.end())
+      return channel = grpc::CreateCustomChannel(own->second, grpc::InsecureChannelCredentials(), Arguments());
+    const auto peer = peers.address.find(service);
+    if (peer == peers.address.end()) return nullptr;
+    const auto credentials = CredentialsOf(peers);
+    if (!credentials.ok()) {
+      spdlog::warn("no channel to {}: {}", service, std::string(credentials.status().message()));
       return nullptr;
     }
-    channel = grpc::CreateCustomChannel(address, credentials, Arguments());
-    return channel;
+    return channel = grpc::CreateCustomChannel(peer->second, *credentials, Arguments());
   }
 };
 

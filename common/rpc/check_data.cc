@@ -109,14 +109,14 @@ class Examination {
 
   void AddFaultsOfKeys() {
     const std::string path = absl::StrCat(stem_, ".audit.key");
-    // Without it whoever changes the journal could sign it by another.
-    if (!FileIsThere(path)) {
+    const auto key = access::ReadKeyFile(path);
+    if (!key.ok()) return AddFault(std::string(key.status().message()));
+    if (!key->has_value()) {
+      // Without it whoever changes the journal could sign it by another.
       if (!heads_.empty()) AddFault(absl::StrCat(path, " is gone"));
       return;
     }
-    const auto key = access::ReadOrMakeKeyFile(path);
-    if (!key.ok()) return AddFault(std::string(key.status().message()));
-    const auto own = audit::Ed25519PrivateKey::Make(*key);
+    const auto own = audit::Ed25519PrivateKey::Make(**key);
     if (own == nullptr) return AddFault(absl::StrCat(path, " is no key"));
     for (const auto& head : heads_)
       if (head.public_key() != own->public_key())
