@@ -1,18 +1,47 @@
 #include "cli/document.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/problem.h"
 #include "cli/yaml_scalar.h"
 #include "google/protobuf/util/json_util.h"
+#include "yaml-cpp/eventhandler.h"
+#include "yaml-cpp/parser.h"
 
 namespace gongjin::cli {
 namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
+
+// yaml-cpp takes a comma that stands where a document begins for an empty document, and stays before it for ever.
+struct GoesOn final : YAML::EventHandler {
+  int last_start = -1;
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (mark.pos == last_start) throw YAML::ParserException(mark, "a document cannot begin like this");
+    last_start = mark.pos;
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+std::vector<YAML::Node> LoadAll(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  GoesOn goes_on;
+  while (parser.HandleNextDocument(goes_on)) continue;
+  return YAML::LoadAll(text);
+}
 
 struct Parser {
   const std::string& file;
@@ -121,7 +150,7 @@ struct Parser {
   std::vector<Document> Parse(const std::string& text) const {
     std::vector<Document> documents;
     try {
-      for (const YAML::Node& root : YAML::LoadAll(text)) {
+      for (const YAML::Node& root : LoadAll(text)) {
         if (!root.IsDefined() || root.IsNull()) continue;
         Document document;
         document.file = file;
