@@ -29,11 +29,11 @@ inline grpc::ByteBuffer BufferOf(std::shared_ptr<const std::string> shared, absl
   const grpc::Slice last(own.data(), own.size());
   if (shared == nullptr) return {&last, 1};
   auto* kept = new Kept(std::move(shared));
-  const grpc::Slice slices[] = {// gRPC reads the bytes, and takes them by an address that could be written to.
-                                grpc::Slice(
-                                    const_cast<char*>((*kept)->data()), (*kept)->size(),
-                                    [](void* held) { delete static_cast<Kept*>(held); }, kept),
-                                last};
+  // gRPC reads the bytes, and takes them by an address that could be written to.
+  char* const bytes = const_cast<char*>((*kept)->data());
+  const grpc::Slice first(
+      bytes, (*kept)->size(), [](void* held) { delete static_cast<Kept*>(held); }, kept);
+  const grpc::Slice slices[] = {first, last};
   return {slices, 2};
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/status.h"
 #include "common/resource/tables.h"
 #include "common/schema/names.h"
@@ -26,6 +28,12 @@ Sight Sight::All() {
   Sight sight;
   sight.everything = true;
   return sight;
+}
+
+std::string RightsOf(const Caller& caller) {
+  std::vector<int> roles(caller.roles.begin(), caller.roles.end());
+  std::sort(roles.begin(), roles.end());
+  return absl::StrCat(caller.organization, "\n", caller.district, "\n", absl::StrJoin(roles, ","));
 }
 
 absl::StatusOr<Sight> SightOf(const schema::Method& method, const Caller& caller) {

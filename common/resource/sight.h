@@ -24,6 +24,9 @@ struct Sight {
   static Sight All();
 };
 
+// All of a caller that a Sight is made of: equal for those who see the same.
+std::string RightsOf(const Caller& caller);
+
 // PERMISSION_DENIED: no row is met by the roles held. UNAUTHENTICATED is decided before.
 absl::StatusOr<Sight> SightOf(const schema::Method& method, const Caller& caller);
 

@@ -203,7 +203,8 @@ absl::Status Engine::Changes(const Caller& caller, const std::vector<std::string
     for (const auto& line : lines) {
       position = line.sequence;
       const auto* type = impl_->schema->FindType(line.type);
-      if (type == nullptr || line.kind > Kind::kDeleted) continue;  // nothing changed
+      if (type == nullptr || line.kind > Kind::kDeleted) continue;        // nothing changed
+      if (line.kind != Kind::kDeleted && line.payload.empty()) continue;  // erased for law's sake
       if (!types.empty() && std::find(types.begin(), types.end(), line.type) == types.end()) continue;
       common::v1::Change change;
       bool visible = false;

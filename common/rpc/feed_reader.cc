@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status.h"
+#include "common/resource/sight.h"
 
 namespace gongjin::rpc {
 namespace {
@@ -13,11 +14,6 @@ constexpr size_t kMessageBytes = 512 << 10;  // what a reader that stops reading
 constexpr size_t kFraming = 6;               // of a change in a message
 constexpr int kTurns = 8;                    // of one watcher before the next has its own
 constexpr size_t kKeptBytes = 4 << 20;       // of what was found in a round
-
-// Of a caller, all that decides which records are seen (sight.h).
-std::string EyesOf(const Caller& caller) {
-  return absl::StrCat(caller.district, "\n", caller.organization, "\n", absl::StrJoin(caller.roles, ","));
-}
 
 }  // namespace
 
@@ -37,7 +33,7 @@ absl::StatusOr<FeedView> FeedReader::View(const Caller& caller, const std::vecto
     view.types_of.push_back(std::move(here));
   }
   if (!unknown.empty()) return Invalid("types", "TYPE_UNKNOWN", {unknown.front(), absl::StrJoin(served, ", ")});
-  view.same = EyesOf(caller);
+  view.same = RightsOf(caller);
   for (const auto& here : view.types_of) absl::StrAppend(&view.same, "\n", absl::StrJoin(here, ","));
   return view;
 }
@@ -61,7 +57,7 @@ absl::StatusOr<std::shared_ptr<const std::string>> FeedReader::Next(const Caller
     ends_ = std::move(ends);
   }
   if (place.positions == ends_) {  // as most are, most of the time
-    place.behind = false;
+    place = {.positions = std::move(place.positions)};
     return nullptr;
   }
   const std::string key = absl::StrCat(view.same, "\n", absl::StrJoin(place.positions, ","), "\n", place.lines);
@@ -131,10 +127,10 @@ absl::StatusOr<std::shared_ptr<const std::string>> FeedReader::Look(const Caller
       if (position < before + lines) break;  // what comes after the rest of these waits for it
     }
   }
-  if (bytes < kMessageBytes / 4) place.lines = std::min(kLines, place.lines * 2);
+  if (bytes < kMessageBytes / 4) place.lines = std::min(kFeedLines, place.lines * 2);
   place.behind = false;
   for (size_t i = 0; i < engines_.size(); ++i)
-    place.behind |= engines_[i]->store().DurableSequence() - place.positions[i] > (bytes > 0 ? kLines : 0);
+    place.behind |= engines_[i]->store().DurableSequence() - place.positions[i] > (bytes > 0 ? kFeedLines : 0);
   if (bytes == 0) return nullptr;
   return std::make_shared<const std::string>(response.SerializeAsString());
 }

@@ -15,10 +15,12 @@
 
 namespace gongjin::rpc {
 
+inline constexpr int kFeedLines = 512;  // of a journal looked at in one turn
+
 // A stream's place in the journals.
 struct FeedPlace {
   std::vector<int64_t> positions;  // by engine
-  int lines = 0;                   // looked at in one turn, fewer where records are large
+  int lines = kFeedLines;          // looked at in one turn, fewer where records are large
   bool behind = false;             // it reads a long past, or has had its turn and was told nothing
 };
 
@@ -31,12 +33,10 @@ struct FeedView {
 
 class FeedReader {
  public:
-  static constexpr int kLines = 512;  // of a journal looked at in one turn
-
   explicit FeedReader(std::vector<Engine*> engines) : engines_(std::move(engines)) {}
   const std::vector<Engine*>& engines() const { return engines_; }
 
-  // INVALID_ARGUMENT TYPE_UNKNOWN: none of these processes' services has one of `types`.
+  // INVALID_ARGUMENT TYPE_UNKNOWN: no service of this process has one of `types`.
   absl::StatusOr<FeedView> View(const Caller& caller, const std::vector<std::string>& types) const;
   // The changes after `place` that the caller may see, as the bytes of a WatchChangesResponse without its token, as
   // many as fit a message; nullptr: none. Moves `place` past what was looked at.

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status.h"
+#include "common/resource/sight.h"
 
 namespace gongjin::rpc {
 namespace {
@@ -14,20 +15,15 @@ std::string Query(std::vector<std::string> types) {
   return absl::StrCat("watch\n", absl::StrJoin(types, "\n"));
 }
 
-// What decides which records are seen.
-std::string RightsOf(const Caller& caller) {
-  std::vector<int> roles(caller.roles.begin(), caller.roles.end());
-  std::sort(roles.begin(), roles.end());
-  return absl::StrCat(caller.principal, "\n", caller.organization, "\n", caller.district, "\n",
-                      absl::StrJoin(roles, ","));
-}
+// Whose token it is, and what decides which records are seen.
+std::string OwnerOf(const Caller& caller) { return absl::StrCat(caller.principal, "\n", RightsOf(caller)); }
 
 }  // namespace
 
 std::string ResumeTokens::Make(const Caller& caller, const std::vector<std::string>& types,
                                const std::vector<Place>& places) const {
   std::vector<store::Value> values;
-  values.emplace_back(RightsOf(caller));
+  values.emplace_back(OwnerOf(caller));
   for (const auto& place : places) {
     values.emplace_back(place.service);
     values.emplace_back(place.epoch);
@@ -42,7 +38,7 @@ absl::StatusOr<std::vector<Place>> ResumeTokens::Read(const Caller& caller, cons
   const auto values = sealed_.Read(Query(types), token);
   if (!values.ok() || values->size() % 4 != 1) return Invalid("resume_token", "RESUME_TOKEN_BAD");
   const auto* rights = std::get_if<std::string>(&values->front());
-  if (rights == nullptr || *rights != RightsOf(caller)) return TooOld("RIGHTS_CHANGED");
+  if (rights == nullptr || *rights != OwnerOf(caller)) return TooOld("RIGHTS_CHANGED");
   std::vector<Place> places;
   for (size_t i = 1; i < values->size(); i += 4) {
     const auto* service = std::get_if<std::string>(&(*values)[i]);

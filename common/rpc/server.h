@@ -45,7 +45,7 @@ class Stream {
   virtual ~Stream() = default;
   // A message of two parts, the first shared with other streams; nullptr: none. Not before the watcher was told that
   // the former message is taken.
-  virtual void Send(std::shared_ptr<const std::string> shared, std::string own) = 0;
+  virtual void Send(std::shared_ptr<const std::string> shared, absl::string_view own) = 0;
   // The last call: this is gone afterwards.
   virtual void End(absl::Status status) = 0;
 };

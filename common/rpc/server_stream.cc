@@ -33,7 +33,7 @@ class StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
     }
   }
 
-  void Send(std::shared_ptr<const std::string> shared, std::string own) override {
+  void Send(std::shared_ptr<const std::string> shared, absl::string_view own) override {
     message_ = client::BufferOf(std::move(shared), own);
     StartWrite(&message_);
   }

@@ -88,7 +88,6 @@ absl::Status Watches::Impl::TakeSeat(const common::v1::WatchChangesRequest& requ
   const bool beginning = request.start() == common::v1::WatchChangesRequest::BEGINNING;
   seat.types.assign(request.types().begin(), request.types().end());
   ASSIGN_OR_RETURN(seat.view, feed.View(*seat.caller, seat.types));
-  seat.place.lines = FeedReader::kLines;
   seat.place.behind = !request.resume_token().empty() || beginning;
   for (auto* engine : engines)
     seat.place.positions.push_back(seat.place.behind ? 0 : engine->store().DurableSequence());
