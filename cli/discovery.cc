@@ -122,10 +122,14 @@ Surroundings Here() {
 
 Access Discover(const AccessFlags& flags, const Surroundings& here, Language language) {
   Access access;
-  access.ca_file = Said(flags.ca_file, "GONGJIN_CA_FILE", here);
-  if (!access.ca_file.empty() && !std::ifstream(access.ca_file)) {
-    throw UsageError(
-        absl::StrCat(Pick(language, "读不到证书文件 ", "the certificate file cannot be read: "), access.ca_file));
+  if (const std::string file = Said(flags.ca_file, "GONGJIN_CA_FILE", here); !file.empty()) {
+    std::stringstream text;
+    text << std::ifstream(file).rdbuf();
+    access.authority = text.str();
+    // Also of an empty one: gRPC would take the machine's authorities for it.
+    if (access.authority.empty())
+      throw UsageError(absl::StrCat(
+          Pick(language, "证书文件读不到或为空 ", "the certificate file cannot be read or is empty: "), file));
   }
   access.address = Said(flags.address, "GONGJIN_ADDRESS", here);
   access.from = flags.address.empty() ? "GONGJIN_ADDRESS" : "--address";

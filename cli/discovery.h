@@ -32,12 +32,12 @@ struct Surroundings {
 Surroundings Here();
 
 struct Access {
-  std::string address;  // as Endpoints::Parse takes it
-  std::string token;    // ready-made; or
-  std::string secret;   // to exchange; both empty: nothing was found
-  std::string ca_file;
-  std::string from;    // where the address was found, for messages
-  bool found = false;  // the address lay in a .gongjin on the way: nobody named it
+  std::string address;    // as Endpoints::Parse takes it
+  std::string token;      // ready-made; or
+  std::string secret;     // to exchange; both empty: nothing was found
+  std::string authority;  // what --ca-file holds; empty: none was said
+  std::string from;       // where the address was found, for messages
+  bool found = false;     // the address lay in a .gongjin on the way: nobody named it
   // Whose `from` is, where it is the endpoint file of a service on this machine: another's listener is not the service.
   std::optional<uid_t> keeper;
 };

@@ -121,8 +121,12 @@ TEST_F(DiscoveryTest, WhoCallsIsSaidByFlagThenEnvironment) {
   flags.secret_file = root_.path("absent");
   EXPECT_EQ(Found(flags), "--secret-file: ~/absent does not exist, or is empty");
   flags = {};
-  flags.ca_file = root_.path("absent");
-  EXPECT_EQ(Found(flags), "the certificate file cannot be read: ~/absent");
+  std::ofstream(root_.path("empty.pem")).flush();
+  std::filesystem::create_directories(root_.path("folder"));
+  for (const char* none : {"absent", "empty.pem", "folder"}) {
+    flags.ca_file = root_.path(none);
+    EXPECT_EQ(Found(flags), absl::StrCat("the certificate file cannot be read or is empty: ~/", none));
+  }
 }
 
 TEST_F(DiscoveryTest, ANamedIdentityGoesOnlyToANamedAddress) {

@@ -17,12 +17,12 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
-// yaml-cpp takes a comma that stands where a document begins for an empty document, and stays before it for ever.
-struct GoesOn final : YAML::EventHandler {
+// yaml-cpp takes a comma outside of [ ] and { } for the beginning of an empty document, and stays before it for ever.
+struct RefusesEndlessDocuments final : YAML::EventHandler {
   int last_start = -1;
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (mark.pos == last_start) throw YAML::ParserException(mark, "a document cannot begin like this");
+    if (mark.pos == last_start) throw YAML::ParserException(mark, "a comma outside of [ ] and { }");
     last_start = mark.pos;
   }
   void OnDocumentEnd() override {}
@@ -35,11 +35,12 @@ struct GoesOn final : YAML::EventHandler {
   void OnMapEnd() override {}
 };
 
+// Read twice: the first time nothing is kept, so that documents without end are found before memory is.
 std::vector<YAML::Node> LoadAll(const std::string& text) {
   std::istringstream stream(text);
   YAML::Parser parser(stream);
-  GoesOn goes_on;
-  while (parser.HandleNextDocument(goes_on)) continue;
+  RefusesEndlessDocuments refuses;
+  while (parser.HandleNextDocument(refuses)) continue;
   return YAML::LoadAll(text);
 }
 

@@ -59,9 +59,9 @@ TEST(Documents, SayWhatIsWrongAndWhere) {
     const char* refusal;
   } cases[] = {
       {"no YAML", "type: [a\nname: b", "f.yaml:2:5: this is no YAML: "},
-      {"a comma", ",", "f.yaml:1:1: this is no YAML: a document cannot begin like this"},
+      {"a comma", ",", "f.yaml:1:1: this is no YAML: a comma outside of [ ] and { }"},
       {"a comma after a document", "---\ntype: a\n---\n, b",
-       "f.yaml:4:1: this is no YAML: a document cannot begin like this"},
+       "f.yaml:4:1: this is no YAML: a comma outside of [ ] and { }"},
       {"neither resource nor call", "name: a", "f.yaml:1:1: a document has either `type`, a resource, or `call`"},
       {"an unknown type", "type: partnership.gongjin/Partnershp\nname: a", "f.yaml:1:7: type: there is no type"},
       {"no name", "type: schools\ntitle: a", "f.yaml:1:1: name: it lacks `name`, the full name"},

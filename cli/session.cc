@@ -62,7 +62,7 @@ CallError ErrorOf(Status status, const MethodDescriptor& method, const std::stri
 Session::Session(SessionOptions options)
     : options_(std::move(options)),
       endpoints_(Endpoints::Parse(options_.access.address, options_.language)),
-      transport_(options_.access.ca_file) {}
+      transport_(options_.access.authority) {}
 
 void Session::Call(const MethodDescriptor& method, const Message& request, Message& response,
                    const std::string& organization, const std::string& at) {

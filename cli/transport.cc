@@ -56,16 +56,9 @@ bool Await(grpc::CompletionQueue& queue) {
   return queue.Next(&tag, &ok) && ok;
 }
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 }  // namespace
 
-Transport::Transport(std::string ca_file) : ca_file_(std::move(ca_file)) {}
+Transport::Transport(std::string authority) : authority_(std::move(authority)) {}
 Transport::~Transport() = default;
 
 std::shared_ptr<grpc::Channel> Transport::ChannelTo(const std::string& address) {
@@ -81,9 +74,9 @@ std::shared_ptr<grpc::Channel> Transport::ChannelTo(const std::string& address) 
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
   if (IsLoopback(address)) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
-  if (!IsLoopback(address) || !ca_file_.empty()) {
+  if (!IsLoopback(address) || !authority_.empty()) {
     grpc::SslCredentialsOptions options;
-    if (!ca_file_.empty()) options.pem_root_certs = ReadFile(ca_file_);
+    options.pem_root_certs = authority_;
     credentials = grpc::SslCredentials(options);
   }
   channel = grpc::CreateCustomChannel(address, credentials, arguments);

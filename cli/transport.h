@@ -25,8 +25,9 @@ using Deadline = std::chrono::system_clock::time_point;
 // Thread-safe. A status is google.rpc.Status with its details, code 0 when done.
 class Transport {
  public:
-  // `ca_file`: whom to trust beyond this machine; empty: whom the machine trusts. On loopback without one: no TLS.
-  explicit Transport(std::string ca_file);
+  // `authority`: in PEM, whom to trust beyond this machine; empty: whom the machine trusts. On loopback without one: no
+  // TLS.
+  explicit Transport(std::string authority);
   ~Transport();
 
   // `method`: "gongjin.partnership.v1.PartnershipService/GetPartnership".
@@ -43,7 +44,7 @@ class Transport {
  private:
   std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address);
 
-  const std::string ca_file_;
+  const std::string authority_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
 };

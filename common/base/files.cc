@@ -90,4 +90,10 @@ absl::StatusOr<std::string> ReadSmallFile(const std::string& path, int flags, in
   return ReadAtMost(fd.value, path, most_bytes);
 }
 
+absl::StatusOr<std::string> ReadFilledFile(const std::string& path) {
+  ASSIGN_OR_RETURN(std::string text, ReadSmallFile(path, 0));
+  if (text.empty()) return absl::FailedPreconditionError(absl::StrCat(path, " is empty"));
+  return text;
+}
+
 }  // namespace gongjin

@@ -41,5 +41,7 @@ absl::StatusOr<int> OpenRegular(const std::string& path, int flags);
 absl::StatusOr<std::string> ReadAtMost(int fd, const std::string& path, int64_t most_bytes);
 // Both: all of a small file, opened to read with `flags` besides.
 absl::StatusOr<std::string> ReadSmallFile(const std::string& path, int flags, int64_t most_bytes = kSmallFileBytes);
+// The same of a file that must hold something. FAILED_PRECONDITION also: "PATH is empty".
+absl::StatusOr<std::string> ReadFilledFile(const std::string& path);
 
 }  // namespace gongjin

@@ -19,12 +19,9 @@ namespace {
 
 constexpr int kMaxMessageBytes = 16 << 20;
 
-// "" for no path. A file without anything in it is none: gRPC would take the system's authorities for ours.
+// "" for no path. Never for a file: gRPC would take the system's authorities for ours.
 absl::StatusOr<std::string> FileText(const std::string& path) {
-  if (path.empty()) return "";
-  ASSIGN_OR_RETURN(std::string text, ReadSmallFile(path, 0));
-  if (text.empty()) return absl::FailedPreconditionError(absl::StrCat(path, " is empty"));
-  return text;
+  return path.empty() ? absl::StatusOr<std::string>("") : ReadFilledFile(path);
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(const Peers& peers) {

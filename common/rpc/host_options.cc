@@ -1,7 +1,5 @@
 #include "common/rpc/host_options.h"
 
-#include <unistd.h>
-
 #include <iostream>
 
 #include "CLI/CLI.hpp"
@@ -214,8 +212,11 @@ absl::Status CheckOptions(const HostOptions& options) {
                                                 "metrics_beyond_loopback allows it"));
   for (const auto& [option, path] :
        {std::pair{"tls_cert_file", options.tls_cert_file}, std::pair{"tls_key_file", options.tls_key_file},
-        std::pair{"tls_ca_file", options.tls_ca_file}, std::pair{"service_secret_file", options.service_secret_file}})
-    if (!path.empty() && ::access(path.c_str(), R_OK) != 0) return wrong(option, absl::StrCat("cannot read ", path));
+        std::pair{"tls_ca_file", options.tls_ca_file}, std::pair{"service_secret_file", options.service_secret_file}}) {
+    if (path.empty()) continue;
+    const auto text = ReadFilledFile(path);
+    if (!text.ok()) return wrong(option, text.status().message());
+  }
   for (const auto& [option, value, least] :
        {std::tuple{"max_message_bytes", options.max_message_bytes, 1 << 10},
         std::tuple{"max_concurrent_calls", options.max_concurrent_calls, 1},

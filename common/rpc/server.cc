@@ -44,7 +44,7 @@ int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt6
 absl::Status CannotStart(absl::string_view why) { return absl::FailedPreconditionError(why); }
 
 absl::StatusOr<std::string> FileText(const std::string& path) {
-  auto text = ReadSmallFile(path, 0);
+  auto text = ReadFilledFile(path);
   if (!text.ok()) return CannotStart(text.status().message());
   return text;
 }
