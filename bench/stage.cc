@@ -1,5 +1,6 @@
 #include "bench/stage.h"
 
+#include <filesystem>
 #include <fstream>
 #include <utility>
 
@@ -47,12 +48,17 @@ absl::StatusOr<Stage> FillSuite(const Plan& plan, int partnerships) {
 
 absl::StatusOr<Stage> KeepSuite(const Plan& plan, const std::string& path, int partnerships) {
   ASSIGN_OR_RETURN(auto folder, Folder::Keep(path));
-  const std::string note = folder->File("next");
+  const std::string note = folder->File("filled");  // with how many; the first Create that no run has asked for
+  int filled = 0;
   int64_t next = 0;
-  std::ifstream(note) >> next;
+  std::ifstream(note) >> filled >> next;
+  if (std::filesystem::exists(folder->File("data")) && (filled != partnerships || next == 0))
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, " was not filled with ", partnerships, ": remove it, or name another folder"));
   ASSIGN_OR_RETURN(Stage stage, SetUp(plan, std::move(folder), next, partnerships));
   // At the beginning: also a run that is cut off must leave its Creates to nobody.
-  if (!(std::ofstream(note) << stage.next_create + kOfOneRun)) return absl::InternalError("cannot write " + note);
+  if (!(std::ofstream(note) << partnerships << " " << stage.next_create + kOfOneRun << std::endl))
+    return absl::InternalError("cannot write " + note);
   return stage;
 }
 
