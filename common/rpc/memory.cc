@@ -1,27 +1,20 @@
 #include "common/rpc/memory.h"
 
+#ifdef GONGJIN_TCMALLOC
 #include <gperftools/malloc_extension_c.h>
 
 #include <cstddef>
-
-// Not there where a sanitizer brings an allocator of its own.
-extern "C" {
-int MallocExtension_GetNumericProperty(const char* property, size_t* value) __attribute__((weak));
-void MallocExtension_ReleaseFreeMemory() __attribute__((weak));
-}
+#endif
 
 namespace gongjin::rpc {
-namespace {
-
-constexpr size_t kWorthTheWork = 64 << 20;  // less may well be needed again
-
-}  // namespace
 
 void ReturnFreedMemory() {
+#ifdef GONGJIN_TCMALLOC                       // else a sanitizer brings an allocator of its own
+  constexpr size_t kWorthTheWork = 64 << 20;  // less may well be needed again
   size_t kept = 0;
-  if (MallocExtension_GetNumericProperty == nullptr || MallocExtension_ReleaseFreeMemory == nullptr) return;
   MallocExtension_GetNumericProperty("tcmalloc.pageheap_free_bytes", &kept);
   if (kept > kWorthTheWork) MallocExtension_ReleaseFreeMemory();
+#endif
 }
 
 }  // namespace gongjin::rpc

@@ -14,6 +14,6 @@ export function clock(home) {
     renameSync(`${file}.new`, file);
   };
   set(0);
-  return { set, env: { LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: "1",
+  return { set, env: { LD_PRELOAD: [process.env.LD_PRELOAD, library].filter(Boolean).join(":"), FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: "1",
     FAKETIME_DONT_FAKE_MONOTONIC: "1", FAKETIME_DONT_RESET: "1" } };
 }

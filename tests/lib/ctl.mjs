@@ -8,7 +8,8 @@ export class Ctl {
   // `address`: "host:port", or "registry=…,partnership=…". `secretFile`: whose account.
   constructor(address, secretFile, home) { Object.assign(this, { address, secretFile, home, files: 0 }); }
   run(...args) {
-    const env = { PATH: process.env.PATH, HOME: this.home, LANG: "zh_CN.UTF-8", GONGJIN_ADDRESS: this.address,
+    const { PATH, LD_PRELOAD = "", TSAN_OPTIONS = "" } = process.env;
+    const env = { PATH, LD_PRELOAD, TSAN_OPTIONS, HOME: this.home, LANG: "zh_CN.UTF-8", GONGJIN_ADDRESS: this.address,
       GONGJIN_SECRET_FILE: this.secretFile };
     return new Promise((resolve) => execFile(join(bin, "gongjinctl"), args, { env, cwd: this.home, maxBuffer: 1 << 26 },
       (error, stdout, stderr) => resolve({ status: error ? error.code : 0, stdout, stderr })));

@@ -51,6 +51,11 @@ export class Program {
         ...this.args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env } });
     this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => resolve({ code, signal })));
     this.ended.then((how) => { this.how = how; });
+    this.child.once("close", () => {  // what a sanitizer has to say is heard, however the program was ended
+      if (!/ThreadSanitizer|AddressSanitizer|runtime error: /.test(this.output)) return;
+      console.error(this.output);
+      process.exitCode = 1;
+    });
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on("data", (text) => { this.output += text; });
     await until(`${this.name} to be ready; it said:\n${this.output}`, () => {
       if (this.how) throw new Error(`${this.name} ended (${JSON.stringify(this.how)}):\n${this.output}`);
