@@ -49,6 +49,7 @@ absl::StatusOr<std::vector<registry::v1::Person>> PersonsNamed(
 }
 
 absl::StatusOr<std::vector<v1::Partnership>> OthersOf(const Snapshot& snapshot, const v1::Partnership& partnership) {
+  // No more than the rules of P2 look at (rules_parties.h): of one recipient there may be many.
   return snapshot.Find<v1::Partnership>(
       Where("recipient = $1 AND (round = $2 OR (term.start_date <= $3 AND term.end_date >= $4))",
             partnership.recipient(), partnership.round(), LastDay(partnership.term()), FirstDay(partnership.term()))
