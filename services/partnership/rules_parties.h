@@ -38,8 +38,9 @@ absl::Status CommissionerIsTheBureau(const v1::Partnership& partnership, const r
 // P2 [§ 四(三)3; D1]: a recipient is entrusted to one supporter at a time.
 // zh: 一所受援校在同一时期只能由一方委托管理。
 // `others`: at least the recipient's partnerships of the same round or of a term that shares a day, the candidate
-// itself allowed among them. Drafts and signed ones count, of the others as of the candidate: what has ended is refused
-// nothing. Refused: ENTRUSTED_TWICE {the other}.
+// itself allowed among them. Drafts and signed ones count, of the others as of the candidate: what has ended is
+// refused nothing.
+// Refused: ENTRUSTED_TWICE {the other}.
 absl::Status EntrustedOnce(const v1::Partnership& candidate, absl::Span<const v1::Partnership> others);
 
 // P2 [§ 四(三)3; D12]: a recipient that is in both programmes in one round is unusual.

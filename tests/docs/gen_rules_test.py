@@ -42,6 +42,7 @@ class GenRules(unittest.TestCase):
             ("// zh: 须如此。\n", "", "no Chinese text (a line 'zh: ...')"),
             ("NOT_SO", "NOT_THUS", "NOT_THUS has no sentence in texts.cc"),
             ("x1-days", "x1-weeks", "x1-weeks is not in norms.textproto"),
+            ("\n// Refused", " Refused", "'Refused:' must begin its line"),
         ]
         for before, after, fault in cases:
             self.assertEqual(self.faults(WHOLE.replace(before, after)), [fault])
