@@ -1,5 +1,6 @@
 #include "services/partnership/gather.h"
 
+#include "absl/strings/match.h"
 #include "common/base/day.h"
 #include "common/schema/names.h"
 #include "gongjin/registry/v1/school_calendar.pb.h"
