@@ -1,5 +1,6 @@
 // Asked to end under load, a suite answers each call that it began, begins no other, and loses none.
 import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { D, bureau, entrusted, school } from "../lib/bureau.mjs";
@@ -9,15 +10,17 @@ import { suite } from "../lib/programs.mjs";
 const DRAINS = 5;
 const WRITERS = 32;
 
-// Creates until the server is gone. `outcomes`: name -> "OK", or the code that it was refused with.
-async function write(client, round, writer, outcomes) {
+// Creates until the server is gone. `outcomes`: name -> "OK", or the code that it was refused with. Each writer has a
+// recipient of its own: of what one recipient has, each creation is judged by all.
+async function write(client, round, writer, outcomes, answered) {
   for (let i = 0; ; ++i) {
     const id = `d${round}-${writer}-${i}`, name = `${D}/partnerships/${id}`;
     outcomes.set(name, "no answer");
     try {
       await client.call("CreatePartnership", { parent: D, partnership_id: id,
-        partnership: { ...entrusted("lezhi", "cunzhi"), kind: "MUTUAL_GROWTH", title: id } });
+        partnership: { ...entrusted(`s${writer}`, "cunzhi"), kind: "MUTUAL_GROWTH", title: id } });
       outcomes.set(name, "OK");
+      answered.emit("one");
     } catch (refusal) {
       outcomes.set(name, refusal.code);
       return;
@@ -35,13 +38,14 @@ const wrong = (outcomes, there) => [...outcomes].filter(([name, outcome]) =>
 async function rounds(t, signal, expected, most, enough) {
   const server = await suite(t);
   let client = await bureau(server.address, server.secret);
-  for (const id of ["lezhi", "cunzhi"]) await school(client, id);
-  const outcomes = new Map();
+  for (const id of ["cunzhi", ...Array.from({ length: WRITERS }, (_, writer) => `s${writer}`)]) await school(client, id);
+  const outcomes = new Map(), answered = new EventEmitter();
   for (let round = 0, there; ; ++round) {
     const connections = Array.from({ length: WRITERS }, () => client.apart());
-    const writers = connections.map((one, writer) => write(one, round, writer, outcomes));
+    const writers = connections.map((one, writer) => write(one, round, writer, outcomes, answered));
     const watching = new Promise((resolve) => client.watch({}).on("data", () => {}).on("error", resolve));
     await sleep(200 + Math.floor(300 * Math.random()));
+    await once(answered, "one");  // the others that were committed with it are being answered
     assert.deepEqual(await server.end(signal), expected);
     await Promise.all(writers);
     assert.equal((await watching).code, 14, "UNAVAILABLE");
