@@ -56,11 +56,14 @@ absl::StatusOr<Sight> SightOf(const schema::Method& method, const Caller& caller
   return sight;
 }
 
+bool SeesAllOf(const Sight& sight, const schema::ResourceType& type, absl::string_view district) {
+  // Districts themselves are known to all who hold a role.
+  return sight.everything || (sight.whole_district && (district == sight.district || type.is_district));
+}
+
 absl::Status MayTouch(const Sight& sight, const schema::ResourceType& type, const store::Row& row,
                       store::Reader& reader) {
-  if (sight.everything) return absl::OkStatus();
-  // Districts themselves are known to all who hold a role.
-  if (sight.whole_district && (row.district == sight.district || type.is_district)) return absl::OkStatus();
+  if (SeesAllOf(sight, type, row.district)) return absl::OkStatus();
   if (row.district == sight.district)
     for (size_t i = 0; i < type.columns.size(); ++i) {
       const auto& column = type.columns[i];

@@ -30,6 +30,9 @@ std::string RightsOf(const Caller& caller);
 // PERMISSION_DENIED: no row is met by the roles held. UNAUTHENTICATED is decided before.
 absl::StatusOr<Sight> SightOf(const schema::Method& method, const Caller& caller);
 
+// Whether every record of `district` may be seen or touched, without a look at it.
+bool SeesAllOf(const Sight& sight, const schema::ResourceType& type, absl::string_view district);
+
 // OK: the record of this row may be seen or touched. Judged with the data, in the same transaction or snapshot.
 absl::Status MayTouch(const Sight& sight, const schema::ResourceType& type, const store::Row& row,
                       store::Reader& reader);

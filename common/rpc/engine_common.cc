@@ -28,16 +28,11 @@ absl::StatusOr<Sight> SightOfType(const schema::Schema& schema, const schema::Re
   return sight;
 }
 
-// Without a look at the record.
-bool SeesByDistrict(const Sight& sight, const schema::ResourceType& type, absl::string_view district) {
-  return sight.everything || (sight.whole_district && (district == sight.district || type.is_district));
-}
-
 absl::Status MaySee(const schema::Schema& schema, const Caller& caller, absl::string_view name, store::Reader& reader) {
   const auto* type = schema.TypeOfName(name);
   if (type == nullptr || schema.IsFollowed(*type)) return Denied();
   ASSIGN_OR_RETURN(const Sight sight, SightOfType(schema, *type, caller));
-  if (SeesByDistrict(sight, *type, schema::DistrictOf(name))) {
+  if (SeesAllOf(sight, *type, schema::DistrictOf(name))) {
     ASSIGN_OR_RETURN(const auto payload, reader.GetPayload(type->type, name));
     return payload.has_value() ? absl::OkStatus() : AbsentOrDenied(sight, name);
   }
@@ -60,7 +55,7 @@ absl::StatusOr<bool> MaySeeLine(const schema::Schema& schema, const Caller& call
                                 const store::JournalLine& line, store::Reader& reader) {
   auto sight = SightOfType(schema, type, caller);
   if (!sight.ok()) return false;
-  if (SeesByDistrict(*sight, type, line.district)) return true;
+  if (SeesAllOf(*sight, type, line.district)) return true;
   ASSIGN_OR_RETURN(const store::Row row, RowOfPayload(type, line.payload, reader));
   return MayTouch(*sight, type, row, reader).ok();
 }
